@@ -1,0 +1,219 @@
+"""The words everyone shares: frozen values without behaviour beyond what a value knows of itself."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date as Day
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+
+@dataclass(frozen=True, kw_only=True)
+class Channel:
+    """One way into a source: a feed, or a listing with the links to its announcements."""
+
+    key: str  # stable within the source: "feed https://…" or "listing https://…"
+    language: str | None
+    feed: str | None = None
+    listing: str | None = None
+    links: str | None = None  # CSS selector of the links, as in "a.title::attr(href)"
+    pattern: str | None = None  # regular expression that the absolute link must match
+    next_page: str | None = None  # CSS selector of the next page's link
+    page_url: str | None = None  # address of page {n}, counted from page_start
+    page_start: int = 2
+    max_pages: int = 20
+
+    @property
+    def url(self) -> str:
+        """Where the channel begins."""
+        return self.feed or self.listing or ""
+
+    @property
+    def kind(self) -> str:
+        """`feed` or `listing`."""
+        return "feed" if self.feed else "listing"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rules:
+    """Where title, body and date are on a page; `until` is when the site was rebuilt."""
+
+    title: str | None = None  # CSS selectors; "::attr(name)" takes an attribute
+    body: str | None = None
+    date: str | None = None
+    remove: tuple[str, ...] = ()  # CSS selectors of what is not text inside the body
+    until: Day | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Expect:
+    """What is normal for a source; health judges by it."""
+
+    quiet_days: int = 14
+    per_week: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Source:
+    """One ministry, as its file in sources/ describes it."""
+
+    id: str  # "kg_mvd", from the path sources/kg/mvd.yaml
+    country: str  # ISO 3166-1 alpha-2, capitals
+    name: str  # in the body's own language
+    name_en: str
+    body_kind: str = "ministry"
+    homepage: str
+    timezone: str  # IANA
+    channels: tuple[Channel, ...]
+    rules: tuple[Rules, ...] = ()
+    expect: Expect = Expect()
+    hosts: tuple[str, ...] = ()  # more hosts that its announcements may live on
+    date_order: str = "DMY"
+    delay_s: float | None = None
+    active: bool = False
+    path: str = ""
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages its channels declare, each once, in their order."""
+        return tuple(dict.fromkeys(c.language for c in self.channels if c.language))
+
+    def rules_on(self, day: Day) -> tuple[Rules, ...]:
+        """The rules that held on that day, the earliest-closed first."""
+        open_rules = (r for r in self.rules if r.until is None or day <= r.until)
+        return tuple(sorted(open_rules, key=lambda r: r.until or Day.max))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Link:
+    """What a feed or a listing says of one announcement."""
+
+    url: str
+    guid: str | None = None
+    guid_trusted: bool = False
+    title: str | None = None
+    date_text: str | None = None  # the raw string, as written
+    published_at: datetime | None = None  # only from strict RFC 822 / RFC 3339
+    summary: str | None = None  # HTML or text, as the feed gave it
+    language: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class RawDocument:
+    """A page as it was: the bytes and what the feed or listing said of it."""
+
+    id: int = 0
+    source_id: str
+    url: str  # the address that answered, after redirects
+    requested_url: str = ""
+    fetched_at: datetime
+    status_code: int = 200
+    content_type: str = ""
+    body: bytes = b""
+    page_id: int = 0
+    channel_key: str | None = None
+    hinted_title: str | None = None
+    hinted_language: str | None = None
+    hinted_date: str | None = None
+    hinted_published_at: datetime | None = None
+    hinted_summary: str | None = None
+    guid: str | None = None
+    guid_trusted: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Attachment:
+    """A document that a page offers beside its text."""
+
+    url: str
+    name: str
+    media_type: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReadDate:
+    """A date as written and what it means; `at` is None where that cannot be told."""
+
+    raw: str | None
+    at: datetime | None  # aware, UTC
+    precision: str = "minute"  # "day" or "minute"
+    suspect: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Language:
+    """What language a text is in: a tag, how sure we are, and how we came to it."""
+
+    tag: str  # BCP 47; "und" when we cannot tell
+    confidence: str  # "high", "medium", "low"
+    method: str  # "script", "agree", "vote", "declared", "none"
+    votes: Mapping[str, str] = field(default_factory=dict)
+    declared: str | None = None
+    disagrees: bool = False  # the declared language is another one
+
+
+@dataclass(frozen=True, kw_only=True)
+class Article:
+    """One page of one source, understood."""
+
+    source_id: str
+    url: str
+    title: str
+    lead: str | None
+    text: str
+    language: Language
+    published: ReadDate
+    content_hash: bytes  # SHA-256 of the normalised title and text
+    canonical_url: str | None = None
+    alternates: Mapping[str, str] = field(default_factory=dict)  # language tag -> absolute URL (hreflang)
+    attachments: tuple[Attachment, ...] = ()
+    provenance: Mapping[str, str] = field(default_factory=dict)  # field -> where it came from
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rejected:
+    """A page that is not an article; `reason` is in words for an operator."""
+
+    stage: str  # decode, extract, language, store, understand
+    reason: str
+    status: str = "not_understood"  # a word of core.status
+
+
+class Outcome(StrEnum):
+    """What saving an understood page did."""
+
+    NEW = "new"  # an entry that was not known
+    COPY = "copy"  # a page more of a known entry
+    REVISED = "revised"  # a known page with another text
+    UNCHANGED = "unchanged"
+    REJECTED = "rejected"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    """What needs a look, and why."""
+
+    check: str
+    level: str  # "warning" or "critical"
+    source_id: str | None
+    message: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SourceReport:
+    """How the harvest of one source ended: a row of `run --json`."""
+
+    id: str
+    status: str
+    fetched: int = 0
+    new: int = 0
+    revised: int = 0
+    unchanged: int = 0
+    copies: int = 0
+    rejected: int = 0
+    seconds: float = 0.0
+    error: str | None = None
+
+
+Json = dict[str, Any]
+DAY = timedelta(days=1)

@@ -1,0 +1,73 @@
+"""The environment, read once into `Settings` and handed down; the only place that knows `os.environ`."""
+
+import ipaddress
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from core.errors import SettingsError
+
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """What an operator may set; docs/settings.md has a line for each."""
+
+    database_url: str | None = field(default=None, repr=False)
+    home: Path | None = None  # embedded data; None: the user's own place (store.embedded knows it)
+    database: str = "govharvest"  # name of the database in the embedded server
+    sources: Path = Path("sources")
+    allowed_networks: tuple[Network, ...] = ()
+    delay_s: float | None = None
+    contact: str | None = None
+    corpora: Path | None = None
+    fetch_timeout_s: float = 30.0
+    fetch_max_bytes: int = 16 * 1024 * 1024
+    understand_timeout_s: float = 30.0
+    workers: int = 0  # understanding processes; 0: as many as cores
+
+
+def settings_from(environ: Mapping[str, str] | None = None) -> Settings:
+    """Settings from the environment; SettingsError names the variable, what was found and what to do."""
+    env = os.environ if environ is None else environ
+    return Settings(
+        database_url=env.get("DATABASE_URL") or None,
+        home=_path(env, "GOVHARVEST_HOME"),
+        database=env.get("GOVHARVEST_DATABASE") or "govharvest",
+        sources=_path(env, "GOVHARVEST_SOURCES") or Path("sources"),
+        allowed_networks=_networks(env.get("GOVHARVEST_ALLOWED_NETWORKS", "")),
+        delay_s=_number(env, "GOVHARVEST_DELAY_S"),
+        contact=env.get("GOVHARVEST_CONTACT") or None,
+        corpora=_path(env, "GOVHARVEST_CORPORA"),
+        fetch_timeout_s=_number(env, "GOVHARVEST_FETCH_TIMEOUT_S", least=0.1) or 30.0,
+        understand_timeout_s=_number(env, "GOVHARVEST_UNDERSTAND_TIMEOUT_S", least=0.1) or 30.0,
+        workers=int(_number(env, "GOVHARVEST_WORKERS") or 0),
+    )
+
+
+def _path(env: Mapping[str, str], name: str) -> Path | None:
+    return Path(env[name]).expanduser() if env.get(name) else None
+
+
+def _number(env: Mapping[str, str], name: str, least: float = 0.0) -> float | None:
+    text = env.get(name)
+    if not text:
+        return None
+    try:
+        number = float(text)
+    except ValueError:
+        raise SettingsError(f"{name}: a number is needed, found {text!r}; give seconds, as in 1.5") from None
+    if not least <= number < float("inf"):
+        raise SettingsError(f"{name}: {text} is out of range; give {least:g} or more")
+    return number
+
+
+def _networks(text: str) -> tuple[Network, ...]:
+    try:
+        return tuple(ipaddress.ip_network(part.strip()) for part in text.split(",") if part.strip())
+    except ValueError as error:
+        raise SettingsError(
+            f"GOVHARVEST_ALLOWED_NETWORKS: {error}; give CIDRs separated by commas, as in 127.0.0.0/8,::1/128"
+        ) from None
