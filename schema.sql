@@ -7,6 +7,11 @@ CREATE TABLE IF NOT EXISTS schema_version (
     applied_at timestamptz NOT NULL DEFAULT now()
 );
 
+-- An address may be longer than an index entry can be (2,704 bytes), so indexes hold its hash.
+CREATE OR REPLACE FUNCTION url_hash(url_key text) RETURNS bytea LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
+    SELECT sha256(convert_to(url_key, 'UTF8'))
+$$;
+
 -- What the site said ---------------------------------------------------------------------------------------------
 
 CREATE TABLE IF NOT EXISTS source (
@@ -67,7 +72,7 @@ CREATE TABLE IF NOT EXISTS page (
     failures          int         NOT NULL DEFAULT 0,
     missing_since     timestamptz
 );
-CREATE UNIQUE INDEX IF NOT EXISTS page_identity ON page (source_id, sha256(convert_to(url_key, 'UTF8')), edition);
+CREATE UNIQUE INDEX IF NOT EXISTS page_identity ON page (source_id, url_hash(url_key), edition);
 CREATE INDEX IF NOT EXISTS page_due ON page (source_id, next_check_at);
 CREATE INDEX IF NOT EXISTS page_guid ON page (source_id, guid) WHERE guid_trusted;
 COMMENT ON TABLE page IS 'every address that a feed or listing named: what there is to ask for';
@@ -138,6 +143,7 @@ CREATE TABLE IF NOT EXISTS raw_document (
     content_type     text        NOT NULL,
     headers          jsonb       NOT NULL DEFAULT '{}',
     sha256           bytea       NOT NULL REFERENCES raw_body,
+    seen_before_at   timestamptz,
     state            text        NOT NULL CHECK (state IN ('pending', 'done')),
     attempts         int         NOT NULL DEFAULT 0,
     outcome          text        CHECK (outcome IN ('new', 'copy', 'revised', 'unchanged', 'rejected')),
@@ -146,6 +152,7 @@ CREATE TABLE IF NOT EXISTS raw_document (
 CREATE INDEX IF NOT EXISTS raw_document_pending ON raw_document (id) WHERE state = 'pending';
 CREATE INDEX IF NOT EXISTS raw_document_page ON raw_document (page_id, id);
 CREATE INDEX IF NOT EXISTS raw_document_run ON raw_document (run_id);
+COMMENT ON COLUMN raw_document.seen_before_at IS 'when the page was last seen as it was before';
 COMMENT ON COLUMN raw_document.attempts IS 'how often understanding began; a page that kills its reader three times is rejected';
 
 -- What it means --------------------------------------------------------------------------------------------------
@@ -172,7 +179,7 @@ CREATE TABLE IF NOT EXISTS article (
 CREATE INDEX IF NOT EXISTS article_entry ON article (entry_id);
 CREATE INDEX IF NOT EXISTS article_source ON article (source_id, first_seen_at);
 CREATE INDEX IF NOT EXISTS article_search ON article USING gin (search);
-CREATE INDEX IF NOT EXISTS article_url_key ON article (sha256(convert_to(url_key, 'UTF8')));
+CREATE INDEX IF NOT EXISTS article_url_key ON article (url_hash(url_key));
 COMMENT ON COLUMN article.entry_id IS 'the announcement it carries; moving an article is one UPDATE';
 COMMENT ON COLUMN article.version_no IS 'of its current text in article_version';
 
@@ -208,7 +215,7 @@ CREATE TABLE IF NOT EXISTS article_alternate (
     url_key    text   NOT NULL,
     PRIMARY KEY (article_id, language)
 );
-CREATE INDEX IF NOT EXISTS article_alternate_key ON article_alternate (sha256(convert_to(url_key, 'UTF8')));
+CREATE INDEX IF NOT EXISTS article_alternate_key ON article_alternate (url_hash(url_key));
 COMMENT ON TABLE article_alternate IS 'other languages of a page by its own word (hreflang)';
 
 CREATE TABLE IF NOT EXISTS rejected (

@@ -71,3 +71,21 @@ def _networks(text: str) -> tuple[Network, ...]:
         raise SettingsError(
             f"GOVHARVEST_ALLOWED_NETWORKS: {error}; give CIDRs separated by commas, as in 127.0.0.0/8,::1/128"
         ) from None
+
+
+def environ_of(settings: Settings) -> dict[str, str]:
+    """The environment of a child process that shall see these settings, and all else that ours holds."""
+    values = {
+        "DATABASE_URL": settings.database_url,
+        "GOVHARVEST_HOME": settings.home,
+        "GOVHARVEST_DATABASE": settings.database,
+        "GOVHARVEST_SOURCES": settings.sources,
+        "GOVHARVEST_ALLOWED_NETWORKS": ",".join(map(str, settings.allowed_networks)),
+        "GOVHARVEST_DELAY_S": settings.delay_s,
+        "GOVHARVEST_CONTACT": settings.contact,
+        "GOVHARVEST_CORPORA": settings.corpora,
+        "GOVHARVEST_FETCH_TIMEOUT_S": settings.fetch_timeout_s,
+        "GOVHARVEST_UNDERSTAND_TIMEOUT_S": settings.understand_timeout_s,
+        "GOVHARVEST_WORKERS": settings.workers or None,
+    }
+    return {**os.environ, **{name: "" if value is None else str(value) for name, value in values.items()}}

@@ -1,0 +1,1 @@
+"""Get bytes politely: the only room with Scrapy, HTTP and feedparser."""

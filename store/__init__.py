@@ -1,0 +1,1 @@
+"""The only room that writes to PostgreSQL: a file per table."""

@@ -1,0 +1,39 @@
+# Every target makes what it needs; `make help` lists them.
+.DEFAULT_GOAL := help
+PY := .venv/bin/python
+STAMP := .venv/.set-up
+
+.PHONY: setup run test test-all lint format quality bench help
+
+setup: $(STAMP)  ## make .venv with everything the project needs (does nothing when it is up to date)
+
+$(STAMP): uv.lock requirements.txt pyproject.toml tools/setup.sh
+	@bash tools/setup.sh
+
+run: $(STAMP)  ## play two nights of the sample ministries into a real database and show the result
+	@$(PY) -m ops.demo
+
+test: lint  ## everything that must be green: format, rules, types, imports, tests
+	@$(PY) -m pytest -m "not slow and not real" -n 2
+
+test-all: test  ## test, then the slow tests and (where GOVHARVEST_CORPORA names their folder) the real pages
+	@$(PY) -m pytest -m "slow or real" -rs
+
+lint: $(STAMP)  ## format, rules, types and import lines, without running a test
+	@.venv/bin/ruff format --check .
+	@.venv/bin/ruff check .
+	@.venv/bin/mypy
+	@.venv/bin/lint-imports --no-logo
+
+format: $(STAMP)  ## put the code into the shape that `make test` asks for
+	@.venv/bin/ruff format .
+	@.venv/bin/ruff check --fix .
+
+quality: $(STAMP)  ## how well pages and feeds are understood, beside the targets
+	@$(PY) -m benchmarks quality
+
+bench: $(STAMP)  ## how fast a harvest is, beside the targets
+	@$(PY) -m benchmarks bench
+
+help:  ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile

@@ -1,0 +1,470 @@
+"""sources/<country>/<name>.yaml -> Source, or a SourceError that names file, key, what was found and what to do.
+
+`python -m core.sources` prints the JSON schema of such a file.
+"""
+
+import json
+import re
+from collections.abc import Hashable, Iterable, Sequence
+from datetime import date as Day
+from difflib import get_close_matches
+from functools import lru_cache
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, available_timezones
+
+import yaml
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic_core import ErrorDetails
+
+from core.errors import SourceError
+from core.model import Channel, Expect, Rules, Source
+
+_SafeLoader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_TAG = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?")
+_HOST = re.compile(r"[\w-]+(\.[\w-]+)*")
+_FILE_NAME = re.compile(r"[a-z][a-z0-9_]*")
+# Country codes that authors write for languages; kg and kr are languages too (Kongo, Kanuri), but not of a ministry.
+_COUNTRY_NOT_LANGUAGE = {
+    "al": "sq", "by": "be", "cn": "zh", "cz": "cs", "dk": "da", "ge": "ka", "gr": "el", "ir": "fa", "jp": "ja",
+    "kg": "ky", "kh": "km", "kr": "ko", "kz": "kk", "rs": "sr", "tj": "tg", "tm": "tk", "ua": "uk", "vn": "vi",
+}  # fmt: skip
+_USER_ASSIGNED = re.compile(r"AA|Q[M-Z]|X[A-Z]|ZZ")  # ISO 3166-1 leaves these to whoever needs them
+
+
+def _url(text: str) -> str:
+    try:
+        parts = urlsplit(text)
+        good = parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port or 1) > 0
+    except ValueError:
+        good = False
+    if not good or re.search(r"\s", text):
+        raise ValueError(f"{text!r} is no web address; write it in full, as https://mvd.gov.kg/ru/news")
+    if "@" in parts.netloc:
+        raise ValueError("the address holds a user name or password; write it without them")
+    return text
+
+
+def _page_url(text: str) -> str:
+    _url(text.replace("{n}", "1"))
+    if "{n}" not in text:
+        raise ValueError(f"{text!r} is without {{n}}; write {{n}} where the number of the page stands")
+    return text
+
+
+def _host(text: str) -> str:
+    if not _HOST.fullmatch(text):
+        raise ValueError(f"{text!r} is no host name; write it without https://, port and path")
+    return text.lower()
+
+
+@lru_cache(maxsize=1024)
+def _zone(text: str) -> str:
+    try:
+        ZoneInfo(text)
+    except (KeyError, ValueError, OSError):
+        raise ValueError(f"no time zone {text!r}{_nearest_zone(text)}") from None
+    return text
+
+
+def _nearest_zone(text: str) -> str:
+    zones = {zone.lower(): zone for zone in available_timezones()}
+    by_city = [zone for low, zone in zones.items() if low.rpartition("/")[2] == text.lower().replace(" ", "_")]
+    near = by_city or [zones[low] for low in get_close_matches(text.lower(), zones, n=1)]
+    return f"; did you mean {min(near)!r}?" if near else "; write an IANA name, as Asia/Bishkek"
+
+
+@lru_cache(maxsize=1024)
+def _tag(text: str) -> str:
+    language = text.replace("_", "-").partition("-")[0].lower()
+    if language in _COUNTRY_NOT_LANGUAGE:
+        raise ValueError(f"{text!r} is a country; did you mean {_COUNTRY_NOT_LANGUAGE[language]!r}?")
+    if _TAG.fullmatch(text) and language in _languages():
+        return text
+    tidy = _tidy_tag(text)
+    better = tidy if _TAG.fullmatch(tidy) and language in _languages() else ""
+    advice = f"did you mean {better!r}?" if better else "write a tag as ky, ru or uz-Cyrl"
+    raise ValueError(f"no language {text!r}; {advice}")
+
+
+def _tidy_tag(text: str) -> str:
+    first, *rest = text.strip().replace("_", "-").split("-")
+    return "-".join([first.lower(), *(p.title() if len(p) == 4 else p.upper() for p in rest)])
+
+
+@lru_cache(maxsize=1)
+def _languages() -> frozenset[str]:
+    from babel import Locale  # costly to import, and only needed with a definition at hand
+
+    return frozenset(Locale("en").languages)
+
+
+@lru_cache(maxsize=1)
+def _countries() -> frozenset[str]:
+    from babel import Locale
+
+    return frozenset(code for code in Locale("en").territories if len(code) == 2) - {"EZ", "QO"}
+
+
+@lru_cache(maxsize=4096)
+def _selector(text: str) -> str:
+    from cssselect import SelectorError
+    from parsel.csstranslator import HTMLTranslator  # costly to import
+
+    try:
+        HTMLTranslator().css_to_xpath(text)
+    except SelectorError as error:
+        raise ValueError(f"{text!r} is no CSS selector: {error}") from None
+    return text
+
+
+@lru_cache(maxsize=4096)
+def _pattern(text: str) -> str:
+    try:
+        re.compile(text)
+    except (re.error, OverflowError, RecursionError) as error:
+        raise ValueError(f"{text!r} is no regular expression: {error}") from None
+    return text
+
+
+def _some_text(text: str) -> str:
+    if not text.strip():
+        raise ValueError("empty text found; write something or remove the key")
+    return text.strip()
+
+
+def _kind(text: str) -> str:
+    if not _FILE_NAME.fullmatch(text):
+        raise ValueError(f"{text!r} found; use small letters, digits and _, as central_bank")
+    return text
+
+
+def _day(value: Any) -> Any:
+    if isinstance(value, str):
+        try:
+            return Day.fromisoformat(value)
+        except ValueError:
+            raise ValueError(f"{value!r} is no date; write it as 2026-03-01") from None
+    return value
+
+
+Text = Annotated[str, AfterValidator(_some_text)]
+Url = Annotated[str, AfterValidator(_url)]
+Selector = Annotated[str, AfterValidator(_selector)]
+Pattern = Annotated[str, AfterValidator(_pattern)]
+Tag = Annotated[str, AfterValidator(_tag)]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(strict=True, extra="forbid")
+
+
+class ChannelPart(_Part):
+    """One way into the source: a feed, or a listing with the links to its announcements."""
+
+    language: Tag | None = Field(None, description="BCP 47 tag of what it publishes: ky, ru, uz-Cyrl")
+    feed: Url | None = Field(None, description="address of an RSS, Atom or JSON feed")
+    listing: Url | None = Field(None, description="address of a page that links to the announcements")
+    links: Selector | None = Field(None, description="CSS selector of those links: a.title::attr(href)")
+    pattern: Pattern | None = Field(None, description="regular expression that the absolute link must match")
+    next_page: Selector | None = Field(None, description="CSS selector of the link to the next page")
+    page_url: Annotated[str, AfterValidator(_page_url)] | None = Field(None, description="address of page {n}")
+    page_start: int = Field(2, ge=0, description="the {n} of the page after the listing")
+    max_pages: int = Field(20, ge=1, le=10_000, description="how many pages of a listing to walk at most")
+
+    @property
+    def key(self) -> str:
+        """Stable within the source."""
+        return f"feed {self.feed}" if self.feed else f"listing {self.listing}"
+
+    @model_validator(mode="after")
+    def _one_way(self) -> "ChannelPart":
+        if self.feed and self.listing:
+            raise ValueError("both feed and listing found; write two channels")
+        if not self.feed and not self.listing:
+            raise ValueError("neither feed nor listing found; write one of them")
+        if self.listing and not self.links and not self.pattern:
+            raise ValueError("a listing needs links or pattern, to tell announcements from menus; write one of them")
+        if self.feed and (self.links or self.next_page or self.page_url):
+            raise ValueError("links, next_page and page_url belong to a listing; remove them from the feed")
+        if self.next_page and self.page_url:
+            raise ValueError("both next_page and page_url found; keep one")
+        return self
+
+
+class RulesPart(_Part):
+    """Where title, body and date are on a page."""
+
+    title: Selector | None = Field(None, description="CSS selector of the title")
+    body: Selector | None = Field(None, description="CSS selector of the text")
+    date: Selector | None = Field(None, description="CSS selector of the date: time::attr(datetime)")
+    remove: list[Selector] = Field([], description="CSS selectors of what is not text inside the body")
+    until: Annotated[Day, BeforeValidator(_day)] | None = Field(None, description="last day before the rebuild")
+
+    @model_validator(mode="after")
+    def _says_something(self) -> "RulesPart":
+        if not (self.title or self.body or self.date or self.remove):
+            raise ValueError("the rule says nothing; write title, body, date or remove")
+        return self
+
+
+class ExpectPart(_Part):
+    """What is normal for the source; health judges by it."""
+
+    quiet_days: int = Field(14, ge=1, le=3650, description="days without news that are normal")
+    per_week: list[Annotated[int, Field(ge=0)]] | None = Field(
+        None, min_length=2, max_length=2, description="announcements a week, least and most: [5, 80]"
+    )
+
+    @model_validator(mode="after")
+    def _least_first(self) -> "ExpectPart":
+        if self.per_week and self.per_week[0] > self.per_week[1]:
+            raise ValueError(f"per_week: {self.per_week} found; write the smaller number first")
+        return self
+
+
+class SourceFile(_Part):
+    """One ministry, one file: sources/<country>/<name>.yaml."""
+
+    name: Text = Field(description="the body's name in its own language")
+    name_en: Text = Field(description="the body's name in English")
+    body_kind: Annotated[str, AfterValidator(_kind)] = Field("ministry", description="ministry, agency, parliament, …")
+    homepage: Url = Field(description="its front page")
+    timezone: Annotated[str, AfterValidator(_zone)] = Field(description="IANA name: Asia/Bishkek")
+    hosts: list[Annotated[str, AfterValidator(_host)]] = Field([], description="more hosts its announcements live on")
+    date_order: Literal["DMY", "MDY", "YMD"] = Field("DMY", description="how it writes dates in figures")
+    delay_s: float | None = Field(None, ge=0, le=3600, description="seconds between two requests to its host")
+    active: bool = Field(False, description="harvested every night; set after `govharvest check --live`")
+    expect: ExpectPart = Field(ExpectPart(), description="what is normal here; health judges by it")
+    channels: list[ChannelPart] = Field(min_length=1, description="its feeds and listings")
+    rules: list[RulesPart] = Field([], description="where title, body and date are; none: found by itself")
+
+    @model_validator(mode="after")
+    def _nothing_twice(self) -> "SourceFile":
+        for number, key in _repeated([channel.key for channel in self.channels]):
+            raise ValueError(f"channels[{number}]: {key} stands there twice; remove one")
+        for number, until in _repeated([rule.until for rule in self.rules]):
+            found = f"until {until}" if until else "a rule without until"
+            raise ValueError(f"rules[{number}]: {found} stands there twice; close the older rule with its own until")
+        return self
+
+
+def load(folder: Path) -> tuple[list[Source], list[SourceError]]:
+    """All definitions below the folder that can be followed, by id, and what is wrong with the others."""
+    if not folder.is_dir():
+        return [], [SourceError(f"{folder}: no such folder; make it, or set GOVHARVEST_SOURCES")]
+    sources: dict[str, Source] = {}
+    errors: list[SourceError] = []
+    for path in _files(folder):
+        try:
+            source = load_file(path, folder)
+            if source.id in sources:
+                raise SourceError(f"{source.path}: {sources[source.id].path} has the id {source.id} too; rename one")
+            sources[source.id] = source
+        except SourceError as error:
+            errors.append(error)
+    return [sources[key] for key in sorted(sources)], errors
+
+
+def load_file(path: Path, root: Path) -> Source:
+    """One definition; SourceError has a line for each thing that is wrong with it."""
+    shown = _shown(path, root)
+    country, name = _place(path, root, shown)
+    found = _read(path, shown)
+    try:
+        return _source(SourceFile.model_validate(found), country=country, name=name, path=shown)
+    except ValidationError as error:
+        lines = [f"{shown}: {_where(e['loc'])}{_what(e)}" for e in error.errors(include_url=False)]
+        raise SourceError("\n".join(lines)) from None
+
+
+def select(sources: Iterable[Source], names: Sequence[str] = (), country: str | None = None) -> list[Source]:
+    """The named ones, active or not; without names all active ones, of one country if that is given."""
+    known = {source.id: source for source in sources}
+    for name in names:
+        if name not in known:
+            near = get_close_matches(name, known, n=3)
+            advice = f"did you mean {' or '.join(near)}?" if near else "`govharvest check` lists them"
+            raise SourceError(f"no source {name}; {advice}")
+    chosen = [known[name] for name in dict.fromkeys(names)] if names else [s for s in known.values() if s.active]
+    wanted = (country or "").upper()
+    if wanted and wanted not in {source.country for source in known.values()}:
+        raise SourceError(f"no source of country {country}; known are {', '.join(_known_countries(known.values()))}")
+    return [source for source in chosen if not wanted or source.country == wanted]
+
+
+def json_schema() -> dict[str, Any]:
+    """What an editor needs to complete and check a definition while it is written."""
+    schema = SourceFile.model_json_schema()
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema, "title": "A source of govharvest"}
+
+
+def _files(folder: Path) -> list[Path]:
+    paths = (p for end in ("*.yaml", "*.yml") for p in folder.rglob(end))
+    return sorted(p for p in paths if not any(part.startswith(".") for part in p.relative_to(folder).parts))
+
+
+def _shown(path: Path, root: Path) -> str:
+    try:
+        return (Path(root.name) / path.relative_to(root)).as_posix()
+    except ValueError:
+        return str(path)
+
+
+def _place(path: Path, root: Path, shown: str) -> tuple[str, str]:
+    folder, name = path.parent.name, path.stem
+    if path.is_relative_to(root) and len(path.relative_to(root).parts) != 2:
+        raise SourceError(f"{shown}: not in a country's folder; move it to {root.name}/<country>/{path.name}")
+    code = folder.upper()
+    if folder != folder.lower() or not (code in _countries() or _USER_ASSIGNED.fullmatch(code)):
+        advice = {"UK": "gb"}.get(code, folder.lower() if code in _countries() else "")
+        better = f"did you mean {advice!r}?" if advice else "name it by ISO 3166-1 alpha-2, as kg"
+        raise SourceError(f"{shown}: {folder!r} is no country folder; {better}")
+    if not _FILE_NAME.fullmatch(name):
+        raise SourceError(f"{shown}: file name {name!r} found; use small letters, digits and _")
+    return code, name
+
+
+class _Loader(_SafeLoader):  # type: ignore[misc]  # the C loader where there is one
+    """Refuses a key that stands twice, where YAML would silently keep the last."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
+        seen: set[str] = set()
+        for key, _ in node.value:
+            if isinstance(key, yaml.ScalarNode):
+                if key.value in seen:
+                    raise yaml.constructor.ConstructorError(None, None, f"key {key.value} found twice", key.start_mark)
+                seen.add(key.value)
+        return dict(super().construct_mapping(node, deep=deep))
+
+
+def _read(path: Path, shown: str) -> dict[Any, Any]:
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+        found = yaml.load(text, Loader=_Loader)  # noqa: S506  # a safe loader
+    except OSError as error:
+        raise SourceError(f"{shown}: cannot be read: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise SourceError(f"{shown}: not in UTF-8; save it in that encoding") from None
+    except yaml.YAMLError as error:
+        raise SourceError(f"{shown}: {_yaml_problem(error, text)}") from None
+    except (ValueError, RecursionError) as error:
+        raise SourceError(f"{shown}: a value YAML cannot read ({error}); put it in quotes") from None
+    if found is None:
+        raise SourceError(f"{shown}: the file is empty; docs/add-a-source.md shows what belongs in it")
+    if not isinstance(found, dict):
+        raise SourceError(f"{shown}: keys with values expected, {_found(found)}; begin with `name: …`")
+    return found
+
+
+def _yaml_problem(error: yaml.YAMLError, text: str) -> str:
+    mark = getattr(error, "problem_mark", None)
+    problem = getattr(error, "problem", None) or str(error).splitlines()[0]
+    if mark is None:
+        return f"{problem}; remove it"
+    lines = text.splitlines()
+    around = lines[mark.line : mark.line + 1]
+    if around and re.match(r"\s*\t", around[0]):
+        return f"line {mark.line + 1}: a tab found; indent with spaces"
+    advice = "keep one" if "twice" in problem else "check the indentation, and quote text that holds ': ' or ' #'"
+    return f"line {mark.line + 1}: {problem}; {advice}"
+
+
+def _where(path: tuple[int | str, ...]) -> str:
+    where = ""
+    for step in path:
+        where = f"{where.removesuffix(': ')}[{step}]: " if isinstance(step, int) else f"{where}{step}: "
+    return where
+
+
+_EXPECTED = {
+    "string_type": "text", "int_type": "a whole number", "int_from_float": "a whole number", "float_type": "a number",
+    "bool_type": "true or false", "list_type": "a list", "model_type": "keys with values", "date_type": "a date",
+    "dict_type": "keys with values", "date_from_datetime_inexact": "a date",
+}  # fmt: skip
+_LIMITS = {"greater_than_equal": ("ge", "least"), "less_than_equal": ("le", "most"),
+           "too_short": ("min_length", "least"), "too_long": ("max_length", "most")}  # fmt: skip
+
+
+def _what(error: ErrorDetails) -> str:
+    kind, value, context = error["type"], error["input"], error.get("ctx", {})
+    if kind == "value_error":
+        return str(context["error"])
+    if kind == "missing":
+        return "missing; write it"
+    if kind == "extra_forbidden":
+        return _unknown_key(error["loc"])
+    if kind == "invalid_key":
+        return f"a key that is text expected, YAML read {value}; put it in quotes"
+    if kind == "literal_error":
+        return f"{context['expected']} expected, {value!r} found; write one of them"
+    if kind in _LIMITS:
+        limit, word = _LIMITS[kind]
+        found = f"{len(value)} entries" if kind.startswith("too_") else value
+        return f"at {word} {context[limit]} expected, {found} found; change it"
+    expected = _EXPECTED.get(kind)
+    return f"{expected} expected, {_found(value)}{_advice(kind, value)}" if expected else error["msg"]
+
+
+def _found(value: object) -> str:
+    if value is None:
+        return "nothing found"
+    if isinstance(value, dict | list):
+        return "a list found" if isinstance(value, list) else "keys with values found"
+    return f"text {value!r} found" if isinstance(value, str) else f"YAML read {value}"
+
+
+def _advice(kind: str, value: object) -> str:
+    if value is None:
+        return "; write it or remove the key"
+    if kind == "string_type" and not isinstance(value, dict | list):
+        return "; put it in quotes"
+    if isinstance(value, str) and kind in ("int_type", "float_type", "bool_type"):
+        return "; write it without quotes"
+    return "; docs/add-a-source.md shows how"
+
+
+_PARTS: dict[str, type[BaseModel]] = {"": SourceFile, "channels": ChannelPart, "rules": RulesPart, "expect": ExpectPart}
+
+
+def _unknown_key(path: tuple[int | str, ...]) -> str:
+    key = str(path[-1])
+    here = str(path[0]) if len(path) > 1 else ""
+    if near := get_close_matches(key, _PARTS[here].model_fields, n=1):
+        return f"unknown key; did you mean {near[0]}?"
+    for part, model in _PARTS.items():
+        if key in model.model_fields:
+            return f"unknown key here; move it {'into ' + part if part else 'to the top of the file'}"
+    return "unknown key; remove it"
+
+
+def _repeated(values: Sequence[Hashable]) -> list[tuple[int, Hashable]]:
+    return [(number, value) for number, value in enumerate(values) if value in values[:number]]
+
+
+def _known_countries(sources: Iterable[Source]) -> list[str]:
+    return sorted({source.country for source in sources})
+
+
+def _source(file: SourceFile, *, country: str, name: str, path: str) -> Source:
+    plain = file.model_dump(exclude={"channels", "rules", "expect", "hosts"})
+    return Source(
+        id=f"{country.lower()}_{name}",
+        country=country,
+        channels=tuple(Channel(key=c.key, **c.model_dump()) for c in file.channels),
+        rules=tuple(Rules(**{**r.model_dump(), "remove": tuple(r.remove)}) for r in file.rules),
+        expect=_expect(file.expect),
+        hosts=tuple(file.hosts),
+        path=path,
+        **plain,
+    )
+
+
+def _expect(part: ExpectPart) -> Expect:
+    week = part.per_week
+    return Expect(quiet_days=part.quiet_days, per_week=(week[0], week[1]) if week else None)
+
+
+if __name__ == "__main__":
+    print(json.dumps(json_schema(), indent=2, ensure_ascii=False))

@@ -1,0 +1,211 @@
+"""`python -m crawlers --night 7 kg_mvd kz_mvd …`: one process, many sources, a run row for each.
+
+Prints one JSON object a line for whoever started it; ends when its standard input does (`--tied`), so that nothing
+goes on harvesting for a parent that died.
+"""
+
+import argparse
+import asyncio
+import contextlib
+import json
+import logging
+import sys
+import traceback
+from pathlib import Path
+from typing import Any
+
+from core import log
+from core.clock import utc_now
+from core.errors import GovharvestError, StoreError
+from core.model import Source
+from core.settings import Settings, settings_from
+from core.sources import load, load_file, select
+
+AT_ONCE = 64  # crawls; CPU is no limit, dead hosts are
+LOCK_TRIES, LOCK_PAUSE_S = 20, 0.5  # a harvest that was just killed needs a moment to let go
+LOGGER = logging.getLogger("crawlers")
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """The door: settings, sources, reactor."""
+    parser = argparse.ArgumentParser(prog="python -m crawlers")
+    parser.add_argument("sources", nargs="*")
+    parser.add_argument("--night", type=int)
+    parser.add_argument("--preview", metavar="SOURCE|FILE.yaml")
+    parser.add_argument("--most", type=int, default=6)
+    parser.add_argument("--tied", action="store_true")
+    options = parser.parse_args(arguments)
+    log.set_up()
+    try:
+        settings = settings_from()
+        return _start(settings, _chosen(settings, options), options)
+    except GovharvestError as error:
+        print(error, file=sys.stderr)
+        return 2
+
+
+def _chosen(settings: Settings, options: argparse.Namespace) -> list[Source]:
+    if options.preview and options.preview.endswith((".yaml", ".yml")):
+        path = Path(options.preview)
+        return [load_file(path, path.parent.parent)]
+    sources, _ = load(settings.sources)
+    return select(sources, [options.preview] if options.preview else options.sources, None)
+
+
+def _start(settings: Settings, sources: list[Source], options: argparse.Namespace) -> int:
+    from scrapy.utils.reactor import install_reactor
+
+    install_reactor("twisted.internet.asyncioreactor.AsyncioSelectorReactor")
+    from twisted.internet import reactor
+    from twisted.internet.defer import Deferred
+    from twisted.internet.task import react
+
+    from crawlers import guard
+
+    guard.install(reactor, settings.allowed_networks)
+    code = 0
+
+    async def work() -> None:
+        nonlocal code
+        if options.tied:
+            await _end_with_parent()
+        try:
+            if options.preview:
+                await _preview(settings, sources[0], options.most)
+            else:
+                await _harvest_all(settings, sources, options.night)
+        except GovharvestError as error:
+            print(error, file=sys.stderr)
+            code = 2
+
+    with contextlib.suppress(SystemExit):
+        react(lambda _: Deferred.fromFuture(asyncio.ensure_future(work())))
+    return code
+
+
+async def _end_with_parent() -> None:
+    """What is stored is safe, so the end may be sudden."""
+    reader = asyncio.StreamReader()
+    await asyncio.get_running_loop().connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
+
+    async def wait() -> None:
+        await reader.read()
+        import os
+
+        os._exit(3)
+
+    asyncio.get_running_loop().create_task(wait(), name="parent watch")
+
+
+def _say(**line: Any) -> None:
+    print(json.dumps(line, ensure_ascii=True), flush=True)
+
+
+async def _harvest_all(settings: Settings, sources: list[Source], night: int) -> None:
+    from crawlers.archive import DatabaseArchive
+    from crawlers.groups import group
+    from crawlers.readers import ChildReaders
+    from store.connect import connect_async
+
+    conn = await connect_async(settings, application="govharvest crawlers", autocommit=True)
+    archive = DatabaseArchive(conn, kept=lambda source_id, many: _say(event="kept", source=source_id, documents=many))
+    readers = ChildReaders()
+    places = asyncio.Semaphore(AT_ONCE)
+
+    async def one_group(members: list[Source]) -> None:
+        async with places:
+            await _crawl(settings, members, lambda fetch, source: _harvest(archive, readers, fetch, source, night))
+
+    try:
+        await asyncio.gather(*(one_group(members) for members in group(sources)))
+    finally:
+        readers.close()
+        await conn.close()
+
+
+async def _crawl(settings: Settings, members: list[Source], harvest: Any) -> None:
+    """One Scrapy crawl for sources that share a host, one source after the other."""
+    from scrapy.crawler import AsyncCrawlerRunner
+
+    from crawlers.fetch import ScrapyFetch
+    from crawlers.scrapy_settings import scrapy_settings
+    from crawlers.spider import MinistrySpider
+
+    lost: list[BaseException] = []
+
+    async def plan(crawler: Any) -> None:
+        fetch = ScrapyFetch(crawler)
+        try:
+            for source in members:
+                await harvest(fetch, source)
+        except BaseException as error:  # Scrapy would log it and end well
+            lost.append(error)
+
+    await AsyncCrawlerRunner(scrapy_settings(settings)).crawl(MinistrySpider, plan=plan)
+    if lost:
+        raise lost[0]
+
+
+async def _harvest(archive: Any, readers: Any, fetch: Any, source: Source, night: int) -> None:
+    """A run row, the harvest, its figures under the row. Our own faults are caught here, once, and recorded."""
+    from crawlers.harvest import Harvest
+    from store import runs
+
+    if not await _locked(archive, source):
+        LOGGER.warning("another harvest has this source source=%s", source.id)
+        _say(event="busy", source=source.id)
+        return
+    async with archive.writing() as conn:
+        run_id = await runs.open_run(conn, night, source.id, utc_now())
+    harvest = Harvest(source=source, run_id=run_id, fetch=fetch, readers=readers, archive=archive, now=utc_now)
+    try:
+        tally = await harvest.run()
+        await archive.flush(source.id)
+    except StoreError:
+        raise
+    except Exception as error:
+        if archive.conn.closed:
+            raise StoreError("the database went away during the harvest; start it and run again") from error
+        traceback.print_exc()
+        tally = harvest.tally
+        tally.fetch_status, tally.error_stage = "interrupted", "harvest"
+        tally.error = f"a fault of ours: {type(error).__name__}: {error}"
+    async with archive.writing() as conn:
+        await runs.crawled(conn, run_id, tally, utc_now())
+        await runs.unlock_source(conn, source.id)
+    _say(event="crawled", source=source.id, status=tally.fetch_status, requests=tally.requests, fetched=tally.fetched)
+
+
+async def _locked(archive: Any, source: Source) -> bool:
+    from store import runs
+
+    for _ in range(LOCK_TRIES):
+        async with archive.writing() as conn:
+            if await runs.lock_source(conn, source.id):
+                return True
+        await asyncio.sleep(LOCK_PAUSE_S)
+    return False
+
+
+async def _preview(settings: Settings, source: Source, most: int) -> None:
+    from crawlers.archive import PrintedArchive
+    from crawlers.harvest import Harvest
+    from crawlers.readers import ChildReaders
+
+    readers = ChildReaders()
+
+    async def harvest(fetch: Any, one: Source) -> None:
+        archive = PrintedArchive(most, utc_now)
+        tally = await Harvest(
+            source=one, run_id=None, fetch=fetch, readers=readers, archive=archive, now=utc_now
+        ).run()
+        _say(event="crawled", source=one.id, status=tally.fetch_status, error=tally.error, url=tally.error_url)
+
+    try:
+        await _crawl(settings, [source], harvest)
+    finally:
+        readers.close()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,147 @@
+"""Where a harvest goes: `DatabaseArchive` writes in batches over one connection, `PrintedArchive` shows a preview."""
+
+import asyncio
+import base64
+import json
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from datetime import datetime
+
+from core.model import Channel, Link, Source
+from core.urls import canonical
+from store import documents, pages
+from store.connect import AsyncConnection
+from store.documents import Fetched
+from store.pages import ChannelState, Checked, Page, Validators
+
+BATCH = 50  # pages kept together in one transaction
+BATCH_BYTES = 8 * 1024 * 1024
+
+
+class DatabaseArchive:
+    """All harvests of this process share one connection; whoever writes holds the lock for one transaction."""
+
+    def __init__(self, conn: AsyncConnection, kept: Callable[[str, int], None]) -> None:
+        self.conn = conn
+        self.kept = kept  # told the source and how many documents are safe
+        self.lock = asyncio.Lock()
+        self.documents: dict[str, list[Fetched]] = {}
+        self.answers: dict[str, list[Checked]] = {}
+
+    @asynccontextmanager
+    async def writing(self) -> AsyncIterator[AsyncConnection]:
+        """One transaction, nobody else in it."""
+        async with self.lock, self.conn.transaction():
+            yield self.conn
+
+    async def channel_state(self, source: Source, channel: Channel) -> ChannelState:
+        async with self.lock:
+            return await pages.channel_state(self.conn, source, channel)
+
+    async def listed(
+        self, source: Source, channel: Channel, links: Sequence[Link], now: datetime, since: datetime | None
+    ) -> int:
+        async with self.writing() as conn:
+            return await pages.listed(conn, source, channel, links, now, since)
+
+    async def swept(self, source: Source, channel: Channel, validators: Validators, began: datetime) -> None:
+        async with self.writing() as conn:
+            await pages.swept(conn, source, channel, validators, began)
+
+    async def channel_checked(self, source: Source, channel: Channel, now: datetime) -> None:
+        async with self.writing() as conn:
+            await pages.channel_checked(conn, source, channel, now)
+
+    async def due(self, source: Source, now: datetime, most: int) -> Sequence[Page]:
+        async with self.lock:
+            return await pages.due(self.conn, source, now, most)
+
+    async def keep(self, document: Fetched) -> None:
+        waiting = self.documents.setdefault(document.source_id, [])
+        waiting.append(document)
+        if len(waiting) >= BATCH or sum(len(one.body) for one in waiting) >= BATCH_BYTES:
+            await self.flush(document.source_id)
+
+    async def checked(self, answer: Checked) -> None:
+        # Which source it is of does not matter here: a page's id says it.
+        waiting = self.answers.setdefault("", [])
+        waiting.append(answer)
+        if len(waiting) >= BATCH * 4:
+            await self.flush("")
+
+    async def flush(self, source_id: str) -> None:
+        """Write what waits for this source, and all answers that brought no bytes."""
+        new, answers = self.documents.pop(source_id, []), self.answers.pop("", [])
+        if not new and not answers:
+            return
+        async with self.writing() as conn:
+            await documents.keep(conn, new)
+            await pages.checked(conn, answers)
+        if new:
+            self.kept(source_id, sum(one.kind == "page" for one in new))
+
+
+class PrintedArchive:
+    """Stores nothing: the first pages go to standard output, one JSON object a line."""
+
+    def __init__(self, most: int, now: Callable[[], datetime]) -> None:
+        self.most = most
+        self.now = now
+        self.links: dict[str, tuple[Channel, Link]] = {}
+
+    async def channel_state(self, source: Source, channel: Channel) -> ChannelState:
+        return ChannelState(validators=Validators(), swept_at=None)
+
+    async def listed(
+        self, source: Source, channel: Channel, links: Sequence[Link], now: datetime, since: datetime | None
+    ) -> int:
+        for link in links:
+            self.links.setdefault(canonical(link.url), (channel, link))
+        _print({"event": "listed", "channel": channel.key, "links": len(links)})
+        return 0  # the first page of a listing is enough to look at
+
+    async def swept(self, source: Source, channel: Channel, validators: Validators, began: datetime) -> None:
+        pass
+
+    async def channel_checked(self, source: Source, channel: Channel, now: datetime) -> None:
+        pass
+
+    async def due(self, source: Source, now: datetime, most: int) -> Sequence[Page]:
+        """The first few of every channel in turn."""
+        by_channel: dict[str, list[Link]] = {}
+        for channel, link in self.links.values():
+            by_channel.setdefault(channel.key, []).append(link)
+        share = max(1, self.most // max(1, len(by_channel)))
+        chosen = [link for links in by_channel.values() for link in links[:share]]
+        return [
+            Page(id=number, url=link.url, validators=Validators(), first_listed_at=now, seen_at=None, failures=0)
+            for number, link in enumerate(chosen, 1)
+        ]
+
+    async def keep(self, document: Fetched) -> None:
+        if document.kind != "page":
+            return
+        channel, link = self.links[canonical(document.requested_url)]
+        _print(
+            {
+                "event": "page",
+                "url": document.url,
+                "fetched_at": document.fetched_at.isoformat(),
+                "status_code": document.status_code,
+                "content_type": document.content_type,
+                "body": base64.b64encode(document.body).decode(),
+                "channel_key": channel.key,
+                "hinted_title": link.title,
+                "hinted_language": link.language or channel.language,
+                "hinted_date": link.date_text,
+                "hinted_published_at": link.published_at.isoformat() if link.published_at else None,
+                "hinted_summary": link.summary,
+            }
+        )
+
+    async def checked(self, answer: Checked) -> None:
+        pass
+
+
+def _print(line: dict[str, object]) -> None:
+    print(json.dumps(line, ensure_ascii=True), flush=True)

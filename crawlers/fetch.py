@@ -1,0 +1,136 @@
+"""One question to a site through Scrapy's downloader: an `Answer`, or a FetchError whose status word says what failed."""
+
+import hashlib
+from typing import Any
+
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DownloadCancelledError,
+    DownloadConnectionRefusedError,
+    DownloadTimeoutError,
+    IgnoreRequest,
+    ResponseDataLossError,
+    UnsupportedURLSchemeError,
+)
+from scrapy.http import Response
+
+from core.errors import FetchError
+from core.model import Source
+from crawlers.harvest import Answer
+from crawlers.soft import challenge
+from store.documents import HEADERS_KEPT
+from store.pages import Validators
+
+FEED_MAX_BYTES = 64 * 1024 * 1024
+
+# What Scrapy raises, the status word for it, and what a person should know. The first that fits counts.
+WORDS: tuple[tuple[type[Exception], str, str], ...] = (
+    (CannotResolveHostError, "dns", "the name has no address; is the site gone, or our name server?"),
+    (DownloadConnectionRefusedError, "connect", "the connection was refused"),
+    (DownloadTimeoutError, "timeout", "no complete answer within the time limit"),
+    (ResponseDataLossError, "truncated", "the answer was cut off on its way"),
+    (DownloadCancelledError, "too_large", "larger than we take"),
+    (UnsupportedURLSchemeError, "forbidden_address", "only http and https are fetched"),
+)
+
+
+class ScrapyFetch:
+    """The door to the sites for one crawl; a callable of the shape `harvest.Fetch`."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+
+    async def __call__(self, source: Source, url: str, validators: Validators, kind: str) -> Answer:
+        """Ask once, politely; redirects and one retry included."""
+        request = Request(url, headers=_conditions(validators), meta=_meta(source, kind), dont_filter=True)
+        engine = self.crawler.engine
+        assert engine is not None
+        try:
+            response = await engine.download_async(request)
+        except Exception as error:
+            raise _fetch_error(error, url) from error
+        _refuse(response, url)
+        return _answer(response)
+
+
+def _conditions(validators: Validators) -> dict[str, str]:
+    asked = {"If-None-Match": validators.etag, "If-Modified-Since": validators.last_modified}
+    return {name: value for name, value in asked.items() if value}
+
+
+def _meta(source: Source, kind: str) -> dict[str, Any]:
+    meta: dict[str, Any] = {"cookiejar": source.id}
+    if source.delay_s is not None:
+        meta["delay_s"] = source.delay_s
+    if kind == "feed":
+        meta["download_maxsize"] = FEED_MAX_BYTES
+    return meta
+
+
+def _fetch_error(error: Exception, url: str) -> FetchError:
+    if isinstance(error, FetchError):
+        return error
+    for kind, word, meaning in WORDS:
+        if isinstance(error, kind):
+            return FetchError(f"{meaning} ({error})" if str(error) else meaning, status=word, url=url)
+    text = f"{type(error).__name__}: {error}"
+    if isinstance(error, IgnoreRequest):
+        word = "too_large" if "larger than" in text else "redirect_loop" if "redirect" in text else "http_client"
+        return FetchError(str(error) or "redirected too often", status=word, url=url)
+    if _is_tls(error):
+        return FetchError(f"the certificate or the TLS of the site is not in order ({error})", status="tls", url=url)
+    if "gzip" in text.lower() or "zlib" in text.lower():
+        return FetchError(f"the answer's compression is broken ({text})", status="parse_error", url=url)
+    return FetchError(f"the connection failed ({text})", status="connect", url=url)
+
+
+def _is_tls(error: BaseException | None) -> bool:
+    while error is not None:
+        text = f"{type(error).__name__} {error}".lower()
+        if "ssl" in text or "certificate" in text or "verifyerror" in text or "verificationerror" in text:
+            return True
+        error = error.__cause__
+    return False
+
+
+def _refuse(response: Response, url: str) -> None:
+    """A FetchError for every answer that brings neither bytes nor a clear word about the page."""
+    code = response.status
+    if 200 <= code < 300 or code in (304, 404, 410):
+        return
+    if code == 429:
+        raise FetchError("asks us to come less often (429)", status="rate_limited", url=url)
+    wall = challenge(code, response.body[:100_000].decode("utf-8", "replace"))
+    if wall:
+        raise FetchError(f"a wall for robots stands here ({wall})", status="blocked", url=url)
+    if code >= 500:
+        raise FetchError(f"the site is in trouble: it answered {code}", status="http_server", url=url)
+    raise FetchError(f"refused: it answered {code}", status="http_client", url=url)
+
+
+def _answer(response: Response) -> Answer:
+    headers = _headers(response)
+    return Answer(
+        status_code=response.status,
+        url=response.url,
+        content_type=headers.get("content-type", ""),
+        body=response.body,
+        validators=Validators(
+            etag=headers.get("etag"),
+            last_modified=headers.get("last-modified"),
+            sha256=hashlib.sha256(response.body).digest(),
+        ),
+        headers=headers,
+        requests=1 + response.meta.get("redirect_times", 0) + response.meta.get("retry_times", 0),
+    )
+
+
+def _headers(response: Response) -> dict[str, str]:
+    kept = {}
+    for name in HEADERS_KEPT:
+        value = response.headers.get(name)
+        if value is not None:
+            kept[name] = value.decode("latin-1")[:2000]
+    return kept

@@ -1,0 +1,182 @@
+"""robots.txt as RFC 9309 reads it: no answer means no, fetched once per site for all crawls of the process."""
+
+import asyncio
+from dataclasses import dataclass
+from time import monotonic
+from typing import Any, Self
+from urllib.parse import urlsplit
+
+from OpenSSL.SSL import Error as TlsError
+from protego import Protego
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DownloadConnectionRefusedError,
+    IgnoreRequest,
+)
+from scrapy.http import Response
+from scrapy.http.request import NO_CALLBACK
+
+from core.errors import FetchError
+from crawlers.gate import GATE
+
+AGENT = "govharvest"
+MOST_BYTES = 512_000  # RFC 9309: at least 500 kibibytes are read
+KEPT_S = 24 * 3600.0  # RFC 9309: no longer than a day
+UNREACHABLE_KEPT_S = 1800.0  # outlives a run; a worker that lives for weeks asks again
+
+Site = tuple[str, str, int | None]
+
+
+class RobotsDenied(FetchError, IgnoreRequest):
+    """robots.txt forbids this page to us."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__(f"{url}: robots.txt forbids it", status="robots_denied", url=url)
+
+
+class RobotsUnreachable(FetchError, IgnoreRequest):
+    """robots.txt gave no answer, so nothing of this site is fetched in this run."""
+
+    def __init__(self, url: str, why: str) -> None:
+        super().__init__(
+            f"{url}: robots.txt of the site cannot be read ({why}), so nothing is fetched",
+            status="robots_unreachable",
+            url=url,
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Answer:
+    rules: Protego | None = None  # None: everything is allowed
+    why: str = ""  # set: everything is denied
+    cause: Exception | None = None  # set: the site itself is not there, in its own words
+
+    def check(self, url: str) -> None:
+        if self.cause is not None:
+            raise self.cause
+        if self.why:
+            raise RobotsUnreachable(url, self.why)
+        if self.rules is not None and not self.rules.can_fetch(url, AGENT):
+            raise RobotsDenied(url)
+
+
+class _Answers:
+    """The answers of all sites, shared by the crawls of the process; who comes first asks, the others wait."""
+
+    def __init__(self) -> None:
+        self._asked: dict[Site, tuple[float, asyncio.Future[_Answer]]] = {}
+
+    def of(self, site: Site) -> asyncio.Future[_Answer] | None:
+        when, answer = self._asked.get(site, (0.0, None))
+        if answer is None or answer.cancelled():
+            return None
+        if answer.done():
+            bad = answer.result().why or answer.result().cause
+            if monotonic() - when > (UNREACHABLE_KEPT_S if bad else KEPT_S):
+                return None
+        return answer
+
+    def expect(self, site: Site) -> asyncio.Future[_Answer]:
+        answer: asyncio.Future[_Answer] = asyncio.get_running_loop().create_future()
+        self._asked[site] = (monotonic(), answer)
+        return answer
+
+    def forget(self) -> None:
+        self._asked.clear()
+
+
+_ANSWERS = _Answers()
+
+
+def forget() -> None:
+    """Ask every site again: for a process that harvests night after night, at the start of each."""
+    _ANSWERS.forget()
+
+
+def rules_in(body: bytes) -> Protego | None:
+    """The rules in these bytes; None when it is a web page instead."""
+    text = _decoded(body[:MOST_BYTES])
+    if len(body) > MOST_BYTES:
+        text = text.rpartition("\n")[0]  # half a rule may say the opposite
+    if text.lstrip().startswith("<"):
+        return None
+    return Protego.parse(text)
+
+
+def _decoded(body: bytes) -> str:
+    head = body[:64]
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return body.decode("utf-16", errors="replace")
+    if head.count(0) * 3 > len(head):
+        return body.decode("utf-16-be" if head[:1] == b"\0" else "utf-16-le", errors="replace")
+    return body.decode("utf-8-sig", errors="replace")
+
+
+class RobotsMiddleware:
+    """Asks robots.txt before every request, redirects included, unless `dont_obey_robotstxt` is in its meta."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Scrapy's way to build it."""
+        return cls(crawler)
+
+    async def process_request(self, request: Request) -> None:
+        """Raises RobotsDenied or RobotsUnreachable; the error of the site itself when there is no site."""
+        parts = urlsplit(request.url)
+        if request.meta.get("dont_obey_robotstxt") or parts.scheme not in ("http", "https"):
+            return
+        site = (parts.scheme, parts.hostname or "", parts.port)
+        answer = _ANSWERS.of(site)
+        if answer is None:
+            answer = _ANSWERS.expect(site)
+            try:
+                answer.set_result(await self._ask(request))
+            finally:
+                if not answer.done():
+                    answer.cancel()
+        (await asyncio.shield(answer)).check(request.url)
+
+    async def _ask(self, request: Request) -> _Answer:
+        parts = urlsplit(request.url)
+        address = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}/robots.txt"
+        kept = ("delay_s", "download_timeout")
+        meta: dict[str, Any] = {name: value for name, value in request.meta.items() if name in kept}
+        meta["dont_obey_robotstxt"] = True
+        question = Request(address, priority=1000, callback=NO_CALLBACK, meta=meta, dont_filter=True)
+        try:
+            response = await self._crawler.engine.download_async(question)
+        except Exception as error:  # every kind of silence has the same meaning
+            return _silence(error)
+        return self._understand(request.url, response)
+
+    def _understand(self, url: str, response: Response) -> _Answer:
+        if response.status >= 500:
+            return _Answer(why=f"HTTP {response.status}")
+        if response.status != 200:
+            return _Answer()
+        rules = rules_in(response.body)
+        delay_s = rules.crawl_delay(AGENT) if rules is not None else None
+        if delay_s:
+            GATE.slow_down(url, float(delay_s))
+        return _Answer(rules=rules)
+
+
+def _silence(error: Exception) -> _Answer:
+    if isinstance(error, IgnoreRequest):  # too many redirects: RFC 9309 calls it unavailable, as a 404
+        return _Answer()
+    if isinstance(error, (FetchError, CannotResolveHostError, DownloadConnectionRefusedError)) or _is_tls(error):
+        return _Answer(cause=error)
+    return _Answer(why=f"{type(error).__name__} {error}".strip())
+
+
+def _is_tls(error: BaseException | None) -> bool:
+    while error is not None:
+        if isinstance(error, TlsError) or any(_is_tls(each.value) for each in getattr(error, "reasons", ())):
+            return True
+        error = error.__cause__
+    return False

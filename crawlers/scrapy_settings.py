@@ -1,0 +1,111 @@
+"""Everything we tell Scrapy, in one place; what it ships with suits one crawl of one site, we run hundreds."""
+
+from typing import Any
+
+from core.settings import Settings
+
+_UNUSED_EXTENSIONS = (
+    "scrapy.extensions.corestats.CoreStats",
+    "scrapy.extensions.logcount.LogCount",
+    "scrapy.extensions.telnet.TelnetConsole",
+    "scrapy.extensions.memusage.MemoryUsage",
+    "scrapy.extensions.memdebug.MemoryDebugger",
+    "scrapy.extensions.closespider.CloseSpider",
+    "scrapy.extensions.feedexport.FeedExporter",
+    "scrapy.extensions.logstats.LogStats",
+    "scrapy.extensions.spiderstate.SpiderState",
+    "scrapy.extensions.throttle.AutoThrottle",
+    "scrapy.extensions.remote_control.RemoteControl",
+)
+_DOWNLOADER = "scrapy.downloadermiddlewares"
+_SPIDER = "scrapy.spidermiddlewares"
+
+
+def scrapy_settings(settings: Settings) -> dict[str, Any]:
+    """For every crawl of the process; the measurements behind them are in docs/decisions."""
+    return {
+        **_manners(settings),
+        **_limits(settings),
+        **_network(settings),
+        **_parts(),
+        **_silence(),
+        "TWISTED_REACTOR": "twisted.internet.asyncioreactor.AsyncioSelectorReactor",
+    }
+
+
+def user_agent(settings: Settings) -> str:
+    """Our name, and where a webmaster can complain."""
+    return f"govharvest/0.1 (+{settings.contact})" if settings.contact else "govharvest/0.1"
+
+
+def _manners(settings: Settings) -> dict[str, Any]:
+    return {
+        "USER_AGENT": user_agent(settings),
+        "DELAY_S": settings.delay_s,  # ours: read by crawlers.gate, which does all waiting
+        "DOWNLOAD_DELAY": 0,
+        "AUTOTHROTTLE_ENABLED": False,
+        "CONCURRENT_REQUESTS_PER_DOMAIN": 1,
+        "ROBOTSTXT_OBEY": True,
+        "REFERER_ENABLED": False,
+        "COOKIES_ENABLED": True,  # a jar per crawl
+        "DEFAULT_REQUEST_HEADERS": {
+            "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
+            # Only gzip: whether it was cut is checked in crawlers.gate; Scrapy takes cut streams of any kind for whole.
+            "Accept-Encoding": "gzip",
+        },
+    }
+
+
+def _limits(settings: Settings) -> dict[str, Any]:
+    return {
+        "DOWNLOAD_TIMEOUT": settings.fetch_timeout_s,  # of one request in all, not of silence
+        "DOWNLOAD_MAXSIZE": settings.fetch_max_bytes,
+        "DOWNLOAD_WARNSIZE": 0,
+        "DOWNLOAD_FAIL_ON_DATALOSS": True,
+        "DNS_TIMEOUT": 10,
+        "REDIRECT_MAX_TIMES": 6,
+        "METAREFRESH_MAXDELAY": 5,
+        "RETRY_TIMES": 1,
+        "RETRY_HTTP_CODES": [500, 502, 503, 504, 522, 524, 408],  # never 429: asking again is what it forbids
+        "RETRY_GIVE_UP_LOG_LEVEL": "DEBUG",
+    }
+
+
+def _network(settings: Settings) -> dict[str, Any]:
+    handler = "crawlers.gate.GatedHandler"
+    return {
+        "DOWNLOAD_HANDLERS": {"http": handler, "https": handler, "file": None, "data": None, "ftp": None, "s3": None},
+        "DOWNLOAD_VERIFY_CERTIFICATES": True,
+        "HTTPPROXY_ENABLED": False,  # a proxy would connect for us, unguarded
+        "TWISTED_DNS_RESOLVER": "crawlers.guard.PublicOnlyResolver",  # `scrapy shell` hears it, a runner does not
+        "ALLOWED_NETWORKS": [str(network) for network in settings.allowed_networks],  # ours
+    }
+
+
+def _parts() -> dict[str, Any]:
+    return {
+        "TELNETCONSOLE_ENABLED": False,
+        "REMOTE_CONTROL_ENABLED": False,
+        "MEMUSAGE_ENABLED": False,
+        "EXTENSIONS": dict.fromkeys(_UNUSED_EXTENSIONS),
+        "DOWNLOADER_STATS": False,
+        "DOWNLOADER_MIDDLEWARES": {
+            f"{_DOWNLOADER}.offsite.OffsiteMiddleware": None,
+            f"{_DOWNLOADER}.robotstxt.RobotsTxtMiddleware": None,
+            "crawlers.robots.RobotsMiddleware": 100,
+            f"{_DOWNLOADER}.httpauth.HttpAuthMiddleware": None,
+            f"{_DOWNLOADER}.httpproxy.HttpProxyMiddleware": None,
+            f"{_DOWNLOADER}.stats.DownloaderStats": None,
+            f"{_DOWNLOADER}.httpcache.HttpCacheMiddleware": None,
+        },
+        "SPIDER_MIDDLEWARES": {
+            f"{_SPIDER}.referer.RefererMiddleware": None,
+            f"{_SPIDER}.depth.DepthMiddleware": None,
+            f"{_SPIDER}.metacopy.MetaCopyDetectionMiddleware": None,
+        },
+        "STATS_CLASS": "scrapy.statscollectors.DummyStatsCollector",
+    }
+
+
+def _silence() -> dict[str, Any]:
+    return {"LOG_LEVEL": "WARNING", "LOG_VERSIONS": [], "STATS_DUMP": False, "LOGSTATS_INTERVAL": 0}

@@ -1,0 +1,359 @@
+-- 0001: the house as it opened: pages, runs, articles, their versions, and the views for operators.
+-- The whole database of govharvest as it is today. Applying it twice is harmless.
+-- Crawlers fill the upper half (what the site said), the pipeline the lower (what it means);
+-- the two meet in raw_document and nowhere else. A schema change is a file in migrations/ and the same change here.
+
+CREATE TABLE IF NOT EXISTS schema_version (
+    version    int         PRIMARY KEY,
+    applied_at timestamptz NOT NULL DEFAULT now()
+);
+
+-- An address may be longer than an index entry can be (2,704 bytes), so indexes hold its hash.
+CREATE OR REPLACE FUNCTION url_hash(url_key text) RETURNS bytea LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
+    SELECT sha256(convert_to(url_key, 'UTF8'))
+$$;
+
+-- What the site said ---------------------------------------------------------------------------------------------
+
+CREATE TABLE IF NOT EXISTS source (
+    id         text        PRIMARY KEY,
+    country    text        NOT NULL CHECK (country ~ '^[A-Z]{2}$'),
+    name       text        NOT NULL,
+    name_en    text        NOT NULL,
+    body_kind  text        NOT NULL,
+    homepage   text        NOT NULL,
+    timezone   text        NOT NULL,
+    languages  text[]      NOT NULL,
+    active     boolean     NOT NULL,
+    quiet_days int         NOT NULL CHECK (quiet_days > 0),
+    added_at   timestamptz NOT NULL DEFAULT now(),
+    retired_at timestamptz
+);
+COMMENT ON COLUMN source.retired_at IS 'when its file left sources/; what it announced stays';
+
+CREATE TABLE IF NOT EXISTS channel (
+    id            bigint      GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    source_id     text        NOT NULL REFERENCES source,
+    key           text        NOT NULL,
+    url           text        NOT NULL,
+    etag          text,
+    last_modified text,
+    sha256        bytea,
+    swept_at      timestamptz,
+    checked_at    timestamptz,
+    UNIQUE (source_id, key)
+);
+COMMENT ON COLUMN channel.swept_at IS 'when the last complete walk began; a page listed before it is known';
+COMMENT ON COLUMN channel.sha256 IS 'of the bytes last seen at its first address';
+
+CREATE TABLE IF NOT EXISTS page (
+    id                bigint      GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    source_id         text        NOT NULL REFERENCES source,
+    url_key           text        NOT NULL,
+    edition           text        NOT NULL DEFAULT '',
+    url               text        NOT NULL,
+    guid              text,
+    guid_trusted      boolean     NOT NULL DEFAULT false,
+    hinted_title      text,
+    hinted_date       text,
+    hinted_published  timestamptz,
+    hinted_summary    text,
+    hinted_language   text,
+    channel_key       text,
+    first_listed_at   timestamptz NOT NULL,
+    last_listed_at    timestamptz NOT NULL,
+    fetched_at        timestamptz,
+    checked_at        timestamptz,
+    seen_at           timestamptz,
+    next_check_at     timestamptz NOT NULL,
+    etag              text,
+    last_modified     text,
+    sha256            bytea,
+    status_code       int,
+    failures          int         NOT NULL DEFAULT 0,
+    missing_since     timestamptz
+);
+CREATE UNIQUE INDEX IF NOT EXISTS page_identity ON page (source_id, url_hash(url_key), edition);
+CREATE INDEX IF NOT EXISTS page_due ON page (source_id, next_check_at);
+CREATE INDEX IF NOT EXISTS page_guid ON page (source_id, guid) WHERE guid_trusted;
+COMMENT ON TABLE page IS 'every address that a feed or listing named: what there is to ask for';
+COMMENT ON COLUMN page.url_key IS 'look-up key of the address (core.urls.canonical); url is the address as seen';
+COMMENT ON COLUMN page.edition IS 'empty, unless one address serves several languages';
+COMMENT ON COLUMN page.checked_at IS 'last answer of any kind'; 
+COMMENT ON COLUMN page.seen_at IS 'last time the page was there, changed or not';
+COMMENT ON COLUMN page.missing_since IS 'first 404 or 410 of an unbroken row of them';
+
+CREATE TABLE IF NOT EXISTS night (
+    id          bigint      GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    trigger     text        NOT NULL,
+    started_at  timestamptz NOT NULL,
+    finished_at timestamptz,
+    verdict     text        CHECK (verdict IN ('ok', 'warning', 'failed'))
+);
+COMMENT ON TABLE night IS 'one start of the harvest, by the scheduler or by hand';
+
+CREATE TABLE IF NOT EXISTS run (
+    id           bigint      GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    night_id     bigint      NOT NULL REFERENCES night,
+    source_id    text        NOT NULL REFERENCES source,
+    started_at   timestamptz NOT NULL,
+    crawled_at   timestamptz,
+    finished_at  timestamptz,
+    fetch_status text,
+    status       text,
+    requests     int         NOT NULL DEFAULT 0,
+    bytes        bigint      NOT NULL DEFAULT 0,
+    listed       int         NOT NULL DEFAULT 0,
+    fetched      int         NOT NULL DEFAULT 0,
+    not_modified int         NOT NULL DEFAULT 0,
+    missing      int         NOT NULL DEFAULT 0,
+    failed       int         NOT NULL DEFAULT 0,
+    new          int         NOT NULL DEFAULT 0,
+    copies       int         NOT NULL DEFAULT 0,
+    revised      int         NOT NULL DEFAULT 0,
+    unchanged    int         NOT NULL DEFAULT 0,
+    rejected     int         NOT NULL DEFAULT 0,
+    error        text,
+    error_url    text,
+    error_stage  text,
+    UNIQUE (night_id, source_id)
+);
+CREATE INDEX IF NOT EXISTS run_source ON run (source_id, started_at DESC);
+CREATE INDEX IF NOT EXISTS run_open ON run (id) WHERE finished_at IS NULL;
+COMMENT ON COLUMN run.crawled_at IS 'fetching ended; finished_at: all of it understood as well';
+COMMENT ON COLUMN run.fetch_status IS 'how fetching ended; status is the worst of it and of understanding';
+
+CREATE TABLE IF NOT EXISTS raw_body (
+    sha256     bytea PRIMARY KEY,
+    zstd       bytea NOT NULL,
+    bytes      int   NOT NULL
+);
+ALTER TABLE raw_body ALTER COLUMN zstd SET STORAGE EXTERNAL;
+COMMENT ON TABLE raw_body IS 'bytes as they came, compressed with zstd; the same bytes are stored once';
+
+CREATE TABLE IF NOT EXISTS raw_document (
+    id               bigint      GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    source_id        text        NOT NULL REFERENCES source,
+    run_id           bigint      REFERENCES run,
+    kind             text        NOT NULL CHECK (kind IN ('page', 'feed', 'listing')),
+    page_id          bigint      REFERENCES page,
+    url              text        NOT NULL,
+    requested_url    text        NOT NULL,
+    fetched_at       timestamptz NOT NULL,
+    status_code      int         NOT NULL,
+    content_type     text        NOT NULL,
+    headers          jsonb       NOT NULL DEFAULT '{}',
+    sha256           bytea       NOT NULL REFERENCES raw_body,
+    seen_before_at   timestamptz,
+    state            text        NOT NULL CHECK (state IN ('pending', 'done')),
+    attempts         int         NOT NULL DEFAULT 0,
+    outcome          text        CHECK (outcome IN ('new', 'copy', 'revised', 'unchanged', 'rejected')),
+    understood_at    timestamptz
+);
+CREATE INDEX IF NOT EXISTS raw_document_pending ON raw_document (id) WHERE state = 'pending';
+CREATE INDEX IF NOT EXISTS raw_document_page ON raw_document (page_id, id);
+CREATE INDEX IF NOT EXISTS raw_document_run ON raw_document (run_id);
+COMMENT ON COLUMN raw_document.seen_before_at IS 'when the page was last seen as it was before';
+COMMENT ON COLUMN raw_document.attempts IS 'how often understanding began; a page that kills its reader three times is rejected';
+
+-- What it means --------------------------------------------------------------------------------------------------
+
+CREATE TABLE IF NOT EXISTS entry (
+    id                bigint      GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    translation_group bigint,
+    created_at        timestamptz NOT NULL
+);
+CREATE INDEX IF NOT EXISTS entry_translation_group ON entry (translation_group);
+COMMENT ON COLUMN entry.translation_group IS 'the smallest entry id among the editions of one announcement; NULL: no edition known';
+
+CREATE TABLE IF NOT EXISTS article (
+    id            bigint      GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    entry_id      bigint      NOT NULL REFERENCES entry,
+    source_id     text        NOT NULL REFERENCES source,
+    page_id       bigint      NOT NULL UNIQUE REFERENCES page,
+    url           text        NOT NULL,
+    url_key       text        NOT NULL,
+    version_no    int         NOT NULL,
+    first_seen_at timestamptz NOT NULL,
+    search        tsvector    NOT NULL
+);
+CREATE INDEX IF NOT EXISTS article_entry ON article (entry_id);
+CREATE INDEX IF NOT EXISTS article_source ON article (source_id, first_seen_at);
+CREATE INDEX IF NOT EXISTS article_search ON article USING gin (search);
+CREATE INDEX IF NOT EXISTS article_url_key ON article (url_hash(url_key));
+COMMENT ON COLUMN article.entry_id IS 'the announcement it carries; moving an article is one UPDATE';
+COMMENT ON COLUMN article.version_no IS 'of its current text in article_version';
+
+CREATE TABLE IF NOT EXISTS article_version (
+    article_id       bigint      NOT NULL REFERENCES article ON DELETE CASCADE,
+    version_no       int         NOT NULL,
+    raw_document_id  bigint      NOT NULL REFERENCES raw_document,
+    content_hash     bytea       NOT NULL,
+    title            text        NOT NULL,
+    lead             text,
+    text             text        NOT NULL,
+    language         text        NOT NULL,
+    language_detail  jsonb       NOT NULL DEFAULT '{}',
+    published_at     timestamptz,
+    published_raw    text,
+    published_precision text     CHECK (published_precision IN ('day', 'minute')),
+    date_suspect     boolean     NOT NULL DEFAULT false,
+    canonical_url    text,
+    attachments      jsonb       NOT NULL DEFAULT '[]',
+    provenance       jsonb       NOT NULL DEFAULT '{}',
+    first_seen_at    timestamptz NOT NULL,
+    last_seen_at     timestamptz,
+    PRIMARY KEY (article_id, version_no)
+);
+CREATE INDEX IF NOT EXISTS article_version_content ON article_version (content_hash);
+COMMENT ON COLUMN article_version.last_seen_at IS 'NULL while it is the current one: then page.seen_at tells';
+COMMENT ON COLUMN article_version.provenance IS 'where each field came from: rule, feed, json-ld, …';
+
+CREATE TABLE IF NOT EXISTS article_alternate (
+    article_id bigint NOT NULL REFERENCES article ON DELETE CASCADE,
+    language   text   NOT NULL,
+    url        text   NOT NULL,
+    url_key    text   NOT NULL,
+    PRIMARY KEY (article_id, language)
+);
+CREATE INDEX IF NOT EXISTS article_alternate_key ON article_alternate (url_hash(url_key));
+COMMENT ON TABLE article_alternate IS 'other languages of a page by its own word (hreflang)';
+
+CREATE TABLE IF NOT EXISTS rejected (
+    raw_document_id bigint      PRIMARY KEY REFERENCES raw_document,
+    source_id       text        NOT NULL REFERENCES source,
+    page_id         bigint      REFERENCES page,
+    url             text        NOT NULL,
+    stage           text        NOT NULL,
+    status          text        NOT NULL,
+    reason          text        NOT NULL,
+    traceback       text,
+    rejected_at     timestamptz NOT NULL
+);
+CREATE INDEX IF NOT EXISTS rejected_source ON rejected (source_id, rejected_at DESC);
+COMMENT ON TABLE rejected IS 'pages that are no article, with the reason in words for an operator';
+
+CREATE OR REPLACE FUNCTION search_config(tag text) RETURNS regconfig LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT CASE split_part(tag, '-', 1)
+        WHEN 'ar' THEN 'arabic' WHEN 'hy' THEN 'armenian' WHEN 'eu' THEN 'basque' WHEN 'ca' THEN 'catalan'
+        WHEN 'da' THEN 'danish' WHEN 'nl' THEN 'dutch' WHEN 'en' THEN 'english' WHEN 'et' THEN 'estonian'
+        WHEN 'fi' THEN 'finnish' WHEN 'fr' THEN 'french' WHEN 'de' THEN 'german' WHEN 'el' THEN 'greek'
+        WHEN 'hi' THEN 'hindi' WHEN 'hu' THEN 'hungarian' WHEN 'id' THEN 'indonesian' WHEN 'ga' THEN 'irish'
+        WHEN 'it' THEN 'italian' WHEN 'lt' THEN 'lithuanian' WHEN 'ne' THEN 'nepali' WHEN 'nb' THEN 'norwegian'
+        WHEN 'nn' THEN 'norwegian' WHEN 'no' THEN 'norwegian' WHEN 'pt' THEN 'portuguese' WHEN 'ro' THEN 'romanian'
+        WHEN 'ru' THEN 'russian' WHEN 'sr' THEN 'serbian' WHEN 'es' THEN 'spanish' WHEN 'sv' THEN 'swedish'
+        WHEN 'ta' THEN 'tamil' WHEN 'tr' THEN 'turkish' WHEN 'yi' THEN 'yiddish' ELSE 'simple' END::regconfig
+$$;
+COMMENT ON FUNCTION search_config IS 'the stemmer of a language; simple where PostgreSQL has none';
+
+CREATE OR REPLACE FUNCTION search_vector(title text, body text, tag text) RETURNS tsvector LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT CASE WHEN search_config(tag) = 'simple'::regconfig THEN ''::tsvector
+                ELSE setweight(to_tsvector(search_config(tag), left(title, 10000)), 'A')
+                  || setweight(to_tsvector(search_config(tag), left(body, 100000)), 'B') END
+        || setweight(to_tsvector('simple'::regconfig, left(title, 10000)), 'A')
+        || setweight(to_tsvector('simple'::regconfig, left(body, 100000)), 'B')
+$$;
+COMMENT ON FUNCTION search_vector IS 'words as written and their stems; the text is cut, a tsvector ends at 1 MB';
+
+-- For operators --------------------------------------------------------------------------------------------------
+
+CREATE OR REPLACE VIEW announcement_page AS
+    SELECT article.entry_id AS id, article.id AS article_id, article.source_id, source.country, source.name_en AS body,
+           article.url, version.language, article.first_seen_at, page.seen_at AS last_seen_at,
+           page.missing_since, article.version_no AS versions
+      FROM article
+      JOIN page ON page.id = article.page_id
+      JOIN source ON source.id = article.source_id
+      JOIN article_version AS version USING (version_no)
+     WHERE version.article_id = article.id;
+COMMENT ON VIEW announcement_page IS 'every address that carries an entry; id is the entry''s';
+
+CREATE OR REPLACE VIEW announcement_version AS
+    SELECT article.entry_id AS id, article.id AS article_id, version.version_no, article.source_id, article.url,
+           version.title, version.lead, version.text, version.language, version.published_at, version.published_raw,
+           version.first_seen_at, coalesce(version.last_seen_at, page.seen_at) AS last_seen_at,
+           version.version_no = article.version_no AS is_current, encode(version.content_hash, 'hex') AS content_hash,
+           version.provenance, version.attachments, version.date_suspect
+      FROM article_version AS version
+      JOIN article ON article.id = version.article_id
+      JOIN page ON page.id = article.page_id;
+COMMENT ON VIEW announcement_version IS 'every text a page ever had, and when it was first and last seen so';
+
+CREATE OR REPLACE VIEW announcement AS
+    SELECT entry.id, source.country, source.name_en AS body, source.name AS body_native, source.body_kind,
+           article.source_id, article.url, version.title, version.lead, version.text, version.language,
+           version.published_at, version.published_raw, counted.first_seen_at, counted.last_seen_at,
+           counted.versions, counted.pages - 1 AS copies, entry.translation_group,
+           (SELECT coalesce(jsonb_agg(jsonb_build_object('language', language, 'url', url) ORDER BY language), '[]')
+              FROM article_alternate WHERE article_id = article.id) AS links,
+           article.search
+      FROM entry
+      JOIN LATERAL (SELECT * FROM article WHERE entry_id = entry.id ORDER BY first_seen_at, id LIMIT 1) AS article ON true
+      JOIN LATERAL (SELECT count(*)::int AS pages, min(sibling.first_seen_at) AS first_seen_at,
+                           max(page.seen_at) AS last_seen_at, max(sibling.version_no) AS versions
+                      FROM article AS sibling JOIN page ON page.id = sibling.page_id
+                     WHERE sibling.entry_id = entry.id) AS counted ON true
+      JOIN article_version AS version ON version.article_id = article.id AND version.version_no = article.version_no
+      JOIN source ON source.id = article.source_id;
+COMMENT ON VIEW announcement IS 'one row per announcement, as its first page has it today';
+COMMENT ON COLUMN announcement.country IS 'ISO 3166-1 alpha-2';
+COMMENT ON COLUMN announcement.language IS 'BCP 47 tag of the text; und where it cannot be told';
+COMMENT ON COLUMN announcement.published_at IS 'as the ministry dates it, in UTC; NULL where it cannot be told';
+COMMENT ON COLUMN announcement.published_raw IS 'the date as written';
+COMMENT ON COLUMN announcement.first_seen_at IS 'when we first saw it';
+COMMENT ON COLUMN announcement.versions IS 'texts its most edited page has had';
+COMMENT ON COLUMN announcement.copies IS 'further addresses that carry it';
+COMMENT ON COLUMN announcement.translation_group IS 'equal for the editions of one announcement in several languages';
+COMMENT ON COLUMN announcement.links IS 'its other languages, by the page''s own word';
+
+CREATE OR REPLACE VIEW run_history AS
+    SELECT run.id, run.night_id, run.source_id, source.country, source.name_en AS body, night.trigger,
+           run.started_at, run.crawled_at, run.finished_at, coalesce(run.status, 'running') AS status, run.requests,
+           run.bytes, run.listed, run.fetched, run.not_modified, run.missing, run.failed, run.new, run.copies,
+           run.revised, run.unchanged, run.rejected, run.error, run.error_url, run.error_stage
+      FROM run JOIN night ON night.id = run.night_id JOIN source ON source.id = run.source_id;
+COMMENT ON VIEW run_history IS 'every harvest of every source';
+
+CREATE OR REPLACE VIEW source_health AS
+    SELECT source.id AS source_id, source.country, source.name_en AS body, source.active, source.retired_at,
+           last.status, last.error, last.started_at AS last_run_at, well.finished_at AS last_ok_at,
+           spoke.first_seen_at AS last_announcement_at, coalesce(spoke.articles, 0) AS articles, source.quiet_days,
+           extract(day FROM now() - coalesce(spoke.first_seen_at, source.added_at))::int AS days_quiet
+      FROM source
+      LEFT JOIN LATERAL (SELECT * FROM run WHERE run.source_id = source.id AND run.finished_at IS NOT NULL
+                          ORDER BY run.started_at DESC, run.id DESC LIMIT 1) AS last ON true
+      LEFT JOIN LATERAL (SELECT max(run.finished_at) AS finished_at FROM run
+                          WHERE run.source_id = source.id AND run.status IN ('ok', 'not_modified')) AS well ON true
+      LEFT JOIN LATERAL (SELECT max(article.first_seen_at) AS first_seen_at, count(*)::int AS articles FROM article
+                          WHERE article.source_id = source.id) AS spoke ON true;
+COMMENT ON VIEW source_health IS 'each source, how its last run ended, and how long it has been quiet';
+
+-- Two roles. Who may not create roles gets a notice and everything else.
+DO $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'govharvest_writer') THEN
+        CREATE ROLE govharvest_writer NOLOGIN;
+    END IF;
+    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'govharvest_reader') THEN
+        CREATE ROLE govharvest_reader NOLOGIN;
+    END IF;
+    ALTER ROLE govharvest_reader SET statement_timeout = '30s';
+EXCEPTION
+    WHEN insufficient_privilege THEN
+        RAISE NOTICE 'the roles govharvest_writer and govharvest_reader were not made: % may not create roles', current_user;
+    WHEN duplicate_object OR unique_violation THEN
+        NULL;  -- another database of this server made them at this moment
+END
+$$;
+DO $$
+BEGIN
+    IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'govharvest_writer') THEN
+        GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO govharvest_writer;
+        GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO govharvest_writer;
+    END IF;
+    IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'govharvest_reader') THEN
+        GRANT SELECT ON announcement, announcement_version, announcement_page, source_health, run_history
+           TO govharvest_reader;
+    END IF;
+END
+$$;

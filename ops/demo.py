@@ -1,0 +1,108 @@
+"""`make run`: two nights of the sample ministries, over real HTTP into the embedded PostgreSQL, and what came of them."""
+
+import sys
+import tempfile
+from dataclasses import replace
+from ipaddress import ip_network
+from pathlib import Path
+from time import monotonic
+from typing import Any
+
+import click
+
+from core import log
+from core.errors import GovharvestError
+from core.settings import Settings, settings_from
+from core.sources import load
+from ops import screen
+from sample.web import SampleWeb, write_sources
+from scheduler.jobs import run_night
+from store import announcements, migrate
+from store.connect import connect, recreate
+
+
+def main() -> int:
+    """The door."""
+    log.set_up("warning")
+    began = monotonic()
+    try:
+        with tempfile.TemporaryDirectory(prefix="govharvest-") as folder:
+            _play(Path(folder))
+    except GovharvestError as error:
+        click.echo(str(error), err=True)
+        return 2
+    click.echo(f"\nThat took {monotonic() - began:.0f} s. What next:")
+    click.echo("  .venv/bin/govharvest check                 the real ministries that are defined in sources/")
+    click.echo("  export GOVHARVEST_CONTACT=you@example.org  whom a webmaster may write to; nothing is fetched without")
+    click.echo("  .venv/bin/govharvest db init && .venv/bin/govharvest preview kg_president   look before you store")
+    click.echo("  GOVHARVEST_DATABASE=sample .venv/bin/govharvest find милиц*   ask the sample (or show, diff, health)")
+    return 0
+
+
+def _play(folder: Path) -> None:
+    click.echo("Starting PostgreSQL and three sample ministries on this machine …")
+    base = replace(settings_from({}), home=settings_from().home, database="sample", sources=folder)
+    settings = replace(base, allowed_networks=(ip_network("127.0.0.0/8"),), delay_s=0.0)
+    recreate(settings)
+    with connect(settings, autocommit=True) as conn:
+        migrate.init(conn)
+    with SampleWeb(night=1) as web:
+        write_sources(folder, web.port)
+        _night(settings, "first night")
+        _counts(settings)
+        web.night = 2
+        click.echo("\nA day goes by: news, a silent edit, a page gone, a rebuilt site, a site in trouble.")
+        report = _night(settings, "second night")
+    _edits(settings)
+    _editions(settings)
+    click.echo("\nWhat needs a look:")
+    for source in report.sources:
+        if source.error:
+            click.echo(f"  {source.id}: {source.status}: {screen.safe(source.error)}")
+
+
+def _night(settings: Settings, name: str) -> Any:
+    click.echo(f"\nHarvest, {name}:")
+    known, _ = load(settings.sources)
+    report = run_night(settings, known, known, trigger="sample", tell=screen.Progress(plain=True))
+    for s in report.sources:
+        click.echo(
+            f"  {s.id:<13} {s.status:<13} {s.new} new, {s.copies} copies, {s.revised} edited, "
+            f"{s.unchanged} unchanged, {s.rejected} rejected"
+        )
+    return report
+
+
+def _counts(settings: Settings) -> None:
+    click.echo("\nAnnouncements by country, ministry and language:")
+    with connect(settings, autocommit=True) as conn:
+        for row in announcements.counts(conn):
+            copies = f", {row['copies']} of them also on other sites" if row["copies"] else ""
+            click.echo(f"  {row['country']}  {row['body']:<55} {row['language']:<4} {row['announcements']:>3}{copies}")
+
+
+def _edits(settings: Settings) -> None:
+    click.echo("\nEdited after publication:")
+    with connect(settings, autocommit=True) as conn:
+        for entry_id in announcements.edited(conn):
+            texts = announcements.versions(conn, entry_id)
+            for old, new in zip(texts, texts[1:], strict=False):
+                if old["article_id"] == new["article_id"]:
+                    click.echo(f"  {new['title']} ({new['url']})")
+                    for line in screen.words_changed(old["text"], new["text"]):
+                        click.echo(f"    {line}")
+
+
+def _editions(settings: Settings) -> None:
+    click.echo("\nOne announcement, in all its languages:")
+    with connect(settings, autocommit=True) as conn:
+        found = announcements.find(conn, announcements.Wanted(words=["battalion"], limit=1))
+        for row in found:
+            shown = announcements.show(conn, row["id"])
+            assert shown is not None
+            for edition in [shown, *shown["editions"]]:
+                click.echo(f"  {edition['language']}  {edition['title']}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

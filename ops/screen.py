@@ -1,0 +1,106 @@
+"""What people read: tables and words on a terminal, plain lines elsewhere; nothing of a page can steer the terminal."""
+
+import json
+import sys
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import click
+
+
+def safe(value: object) -> str:
+    """One line of text without escape codes, controls or direction overrides."""
+    text = "" if value is None else f"{value:%Y-%m-%d %H:%M}" if isinstance(value, datetime) else str(value)
+    return "".join(c if unicodedata.category(c) not in ("Cc", "Cf", "Cs") else " " for c in text)
+
+
+def table(columns: Sequence[str], rows: Iterable[Sequence[object]], widths: Mapping[str, int] | None = None) -> None:
+    """A table: drawn on a terminal, with tabs between the columns where a program reads."""
+    if not sys.stdout.isatty():
+        for row in rows:
+            click.echo("\t".join(safe(cell) for cell in row))
+        return
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    drawn = Table(box=None, pad_edge=False, header_style="bold")
+    for column in columns:
+        drawn.add_column(column, max_width=(widths or {}).get(column), overflow="fold")
+    for row in rows:
+        drawn.add_row(*(Text(safe(cell)) for cell in row))
+    Console().print(drawn)
+
+
+def as_json(value: object) -> None:
+    """One JSON document on standard output."""
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=_plain))
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if isinstance(value, bytes):
+        return value.hex()
+    return str(value)
+
+
+def words_changed(old: str, new: str) -> list[str]:
+    """The sentences that differ, old and new, with `[-gone-]` and `{+come+}` around the words."""
+    import difflib
+    import re
+
+    def sentences(text: str) -> list[str]:
+        return [part for part in re.split(r"(?<=[.!?。])\s+|\n", text) if part.strip()]
+
+    before, after, lines = sentences(old), sentences(new), []
+    for tag, a, b, c, d in difflib.SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        if tag != "equal":
+            lines.append(_marked(" ".join(before[a:b]).split(), " ".join(after[c:d]).split()))
+    return lines
+
+
+def _marked(old: list[str], new: list[str]) -> str:
+    import difflib
+
+    parts: list[str] = []
+    for tag, a, b, c, d in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if tag == "equal":
+            parts += old[a:b]
+            continue
+        if b > a:
+            parts.append("[-" + " ".join(old[a:b]) + "-]")
+        if d > c:
+            parts.append("{+" + " ".join(new[c:d]) + "+}")
+    return " ".join(parts)
+
+
+class Progress:
+    """What a long command does, on standard error: one changing line on a terminal, else a line per source."""
+
+    def __init__(self, plain: bool) -> None:
+        self.plain = plain or not sys.stderr.isatty()
+        self.pages: dict[str, int] = {}
+        self.ended = 0
+
+    def __call__(self, event: dict[str, Any]) -> None:
+        if event["event"] == "kept":
+            self.pages[event["source"]] = self.pages.get(event["source"], 0) + event["documents"]
+        if event["event"] == "crawled":
+            self.ended += 1
+        if self.plain:
+            if event["event"] == "crawled":
+                click.echo(
+                    f"  {event['source']}: fetched {event['fetched']} pages with {event['requests']} requests, "
+                    f"{event['status']}", err=True,
+                )  # fmt: skip
+            return
+        total = sum(self.pages.values())
+        click.echo(f"\r  {self.ended} sources crawled, {total} new pages kept \x1b[K", err=True, nl=False)
+
+    def done(self) -> None:
+        """End the changing line."""
+        if not self.plain:
+            click.echo("", err=True)

@@ -1,0 +1,282 @@
+"""Dates as ministries write them, read strictly: no date is better than a wrong one."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from datetime import UTC, date, datetime, time, timedelta
+from email.utils import parsedate_to_datetime
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+from babel.core import UnknownLocaleError
+
+from core.model import ReadDate
+
+_EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
+_LONGEST = 200  # letters; a longer string is a text, not a date
+_ISO = re.compile(r"(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d)?)(?:[.,]\d+)?\s*(Z|[+-]\d\d:?\d\d)?)?", re.IGNORECASE)
+_RFC822 = re.compile(r"(?:[A-Za-z]{3},\s*)?\d{1,2} [A-Za-z]{3} \d{4} \d\d:\d\d(?::\d\d)? (?:[+-]\d{4}|GMT|UTC?)")
+_CLOCK = re.compile(r"(?<![\d.:])([01]?\d|2[0-3])[:h]([0-5]\d)(?::[0-5]\d)?(?!\d)\s*([ap])?\.?(m\b)?")
+_DOTTED_CLOCK = re.compile(r"(?<![\d.])([01]?\d|2[0-3])\.([0-5]\d)(?![\d.])")
+_COMPACT = re.compile(r"((?:19|20)\d\d)(\d\d)(\d\d)")
+_YEAR_FIRST = re.compile(
+    r"(?<!\d)(\d{4})\s*(?:[-./]|年|년|оны)\s*(\d{1,2})\s*(?:[-./]|月|월|-?р сарын|[дгү]+[үу]гээ?а?а?р сарын|сарын)\s*"
+    r"(\d{1,2})(?!\d)"
+)
+_DAY_FIRST = re.compile(
+    r"(?<!\d)(\d{1,2})(?:\s*(\.)\s*|\s*/\s*|-|\s+tháng\s+)(\d{1,2})(?:\s*\.\s*|\s*/\s*|-|\s+năm\s+)(\d{4}|\d\d)(?!\d)"
+)
+_TOKEN = re.compile(r"\d+|[^\W\d_](?:[^\W\d_]|[\u0300-\u036f\u0900-\u0dff\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff])*")
+_MONTH_MARK = "\ue000"  # a private letter around a month that was written in several words
+_TODAY = frozenset({"бүгүн", "сегодня", "today", "бүгін", "бугун", "bugun", "сьогодні", "сёння", "имрӯз", "өнөөдөр"})
+_YESTERDAY = frozenset({"кечээ", "вчера", "yesterday", "кеше", "кеча", "kecha", "вчора", "учора", "дирӯз", "өчигдөр"})
+# Months that CLDR does not list: the Kyrgyz calendar, Levantine names, everyday spellings.
+_MORE_MONTHS: dict[str, tuple[tuple[str, int], ...]] = {
+    "ky": (
+        ("үчтүн айы", 1), ("бирдин айы", 2), ("жалган куран", 3), ("чын куран", 4), ("бугу", 5), ("кулжа", 6),
+        ("теке", 7), ("баш оона", 8), ("аяк оона", 9), ("тогуздун айы", 10), ("жетинин айы", 11), ("бештин айы", 12),
+    ),
+    "ar": (
+        ("كانون الثاني", 1), ("شباط", 2), ("آذار", 3), ("نيسان", 4), ("أيار", 5), ("حزيران", 6), ("تموز", 7),
+        ("آب", 8), ("أيلول", 9), ("تشرين الأول", 10), ("تشرين الثاني", 11), ("كانون الأول", 12),
+    ),
+    "de": (("jänner", 1), ("feber", 2)),
+    "en": (("sept", 9),),
+    "uz": (("январь", 1), ("февраль", 2), ("апрель", 4), ("июнь", 6), ("июль", 7), ("сентябрь", 9), ("октябрь", 10)),
+}  # fmt: skip
+_SCRIPTS = {"uz": ("uz_Cyrl",), "sr": ("sr_Latn",), "az": ("az_Cyrl",), "bs": ("bs_Cyrl",), "no": ("nb",), "tl": ("fil",)}
+
+
+def read_date(
+    text: str | None,
+    *,
+    timezone: str,
+    languages: Sequence[str],
+    order: str,
+    now: datetime,
+    hint: datetime | None = None,
+) -> ReadDate:
+    """What a written date means; `hint` is what a feed parsed strictly and wins over the text. Never raises."""
+    zone = _zone(timezone)
+    if hint is not None:
+        return _judged(text, hint if hint.tzinfo else hint.replace(tzinfo=zone), "minute", now)
+    plain = _plain(text or "")
+    if not plain or len(plain) > _LONGEST:
+        return ReadDate(raw=text, at=None)
+    try:
+        if exact := _standard(plain, zone):
+            return _judged(text, exact[0], exact[1], now)
+        return _written(text, plain.casefold(), zone, tuple(languages), order, now)
+    except (ValueError, OverflowError):
+        return ReadDate(raw=text, at=None, suspect=True)
+
+
+def find_date(
+    lines: Iterable[str], *, timezone: str, languages: Sequence[str], order: str, now: datetime
+) -> ReadDate | None:
+    """The date of the first short line that holds one, for pages that say it only to the eye."""
+    for line in lines:
+        if not 6 <= len(line) <= 70 or not any(letter.isdecimal() for letter in line):
+            continue
+        found = read_date(line, timezone=timezone, languages=languages, order=order, now=now)
+        if found.at is not None:
+            return found
+    return None
+
+
+def _zone(name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        return ZoneInfo("UTC")
+
+
+def _plain(text: str) -> str:
+    """One line, digits of any script as 0-9, without marks that only order the writing direction."""
+    kept = (" " if letter.isspace() or letter in "«»\"“”„|·•," else letter for letter in text)
+    digits = (str(unicodedata.digit(c)) if c.isdecimal() else c for c in kept if unicodedata.category(c) != "Cf")
+    return " ".join("".join(digits).split())
+
+
+def _judged(raw: str | None, at: datetime, precision: str, now: datetime) -> ReadDate:
+    moment = at.astimezone(UTC)
+    if not _EARLIEST <= moment <= now.astimezone(UTC) + timedelta(days=2):
+        return ReadDate(raw=raw, at=None, precision=precision, suspect=True)
+    return ReadDate(raw=raw, at=moment, precision=precision)
+
+
+def _standard(plain: str, zone: ZoneInfo) -> tuple[datetime, str] | None:
+    """ISO 8601, RFC 3339 and RFC 822, which leave no question."""
+    if match := _ISO.fullmatch(plain):
+        day, clock, offset = match.groups()
+        at = datetime.fromisoformat(f"{day}T{clock or '00:00'}{(offset or '').upper().replace('Z', '+00:00')}")
+        return (at if at.tzinfo else at.replace(tzinfo=zone)), "minute" if clock else "day"
+    if _RFC822.fullmatch(plain):
+        return parsedate_to_datetime(plain).replace(second=0), "minute"
+    if match := _COMPACT.fullmatch(plain):
+        year, month, day_number = map(int, match.groups())
+        return datetime(year, month, day_number, tzinfo=zone), "day"
+    return None
+
+
+def _written(
+    raw: str | None, plain: str, zone: ZoneInfo, languages: tuple[str, ...], order: str, now: datetime
+) -> ReadDate:
+    clock, rest = _clock(plain)
+    day = _numeric(rest, order) or _named(rest, languages) or _relative(rest, now.astimezone(zone).date())
+    if day is None:
+        return ReadDate(raw=raw, at=None)
+    clock = clock or _dotted_clock(rest)
+    at = datetime.combine(day, clock or time(), tzinfo=zone)
+    return _judged(raw, at, "minute" if clock else "day", now)
+
+
+def _clock(plain: str) -> tuple[time | None, str]:
+    """The time of day and what is left of the string without it."""
+    match = _CLOCK.search(plain)
+    if not match:
+        return None, plain
+    hour, minute = int(match[1]), int(match[2])
+    if match[3] and match[4] and hour <= 12:
+        hour = hour % 12 + (12 if match[3] == "p" else 0)
+    return time(hour, minute), plain[: match.start()] + " " + plain[match.end() :]
+
+
+def _dotted_clock(rest: str) -> time | None:
+    """A time as in "14.20", which stands at the end or after a date of four numbers or more."""
+    matches = [m for m in _DOTTED_CLOCK.finditer(rest) if not m.string[: m.start()].rstrip().endswith(("/", "-"))]
+    last = matches[-1] if matches else None
+    if last and re.search(r"\d{4}|[^\W\d]{3}", rest[: last.start()]) and last.end() == len(rest.rstrip()):
+        return time(int(last[1]), int(last[2]))
+    return None
+
+
+def _numeric(rest: str, order: str) -> date | None:
+    if match := _YEAR_FIRST.search(rest):
+        return _date(int(match[1]), int(match[2]), int(match[3]))
+    for match in _DAY_FIRST.finditer(rest):
+        first, second, year = int(match[1]), int(match[3]), match[4]
+        if len(year) == 2:
+            if not match[2]:
+                continue  # two-digit years are believed in d.m.yy only
+            year = f"20{year}"
+        day, month = (second, first) if order == "MDY" and not match[2] else (first, second)
+        if month > 12 >= day:
+            day, month = month, day
+        if found := _date(int(year), month, day):
+            return found
+    return None
+
+
+def _date(year: int, month: int, day: int) -> date | None:
+    """The day, Buddhist years counted back; None where the calendar has no such day."""
+    if 2500 <= year <= 2700:
+        year -= 543
+    try:
+        return date(year, month, day) if 1900 <= year <= 2200 else None
+    except ValueError:
+        return None
+
+
+def _relative(rest: str, today: date) -> date | None:
+    words = set(_TOKEN.findall(rest))
+    if len(words) > 6:
+        return None
+    if words & _TODAY:
+        return today
+    return today - timedelta(days=1) if words & _YESTERDAY else None
+
+
+def _named(rest: str, languages: tuple[str, ...]) -> date | None:
+    """A day, a month's name and a year standing together, in the orders in which languages write them."""
+    exact, stems, phrases = _months(languages)
+    for phrase, month in phrases:
+        rest = rest.replace(phrase, f" {_MONTH_MARK * month} ")
+    words = _split(rest)
+    for place, word in enumerate(words):
+        month = _month_of(word, exact, stems)
+        if month and (found := _around(words, place, month)):
+            return found
+    return None
+
+
+def _split(rest: str) -> list[str]:
+    return re.findall(rf"{_MONTH_MARK}+|{_TOKEN.pattern}", rest)
+
+
+def _around(words: list[str], place: int, month: int) -> date | None:
+    before = [int(word) for word in words[max(0, place - 5) : place] if word.isdigit() and len(word) <= 4]
+    after = [int(word) for word in words[place + 1 : place + 5] if word.isdigit() and len(word) <= 4]
+    first_after = after[0] if after else 0
+    if before and before[-1] <= 31 and first_after > 1900:
+        return _date(first_after, month, before[-1])  # 15 January 2026
+    if len(before) > 1 and before[-1] <= 31 and before[-2] > 1900:
+        return _date(before[-2], month, before[-1])  # 2026-жылдын 15-январы
+    if before and before[-1] > 1900 and 1 <= first_after <= 31:
+        return _date(before[-1], month, first_after)  # 2026. gada janvāris 15
+    if len(after) > 1 and first_after <= 31 and after[1] > 1900:
+        return _date(after[1], month, first_after)  # January 15, 2026
+    return None
+
+
+def _month_of(word: str, exact: dict[str, int], stems: tuple[tuple[str, int], ...]) -> int | None:
+    if word.startswith(_MONTH_MARK):
+        return len(word)
+    if word in exact:
+        return exact[word]
+    for stem, month in stems:  # the longest first
+        if word.startswith(stem) and len(word) - len(stem) <= 6:
+            return month
+    return None
+
+
+@lru_cache(maxsize=256)
+def _months(languages: tuple[str, ...]) -> tuple[dict[str, int], tuple[tuple[str, int], ...], tuple[tuple[str, int], ...]]:
+    """Names of months: whole words, beginnings that endings may follow, and names of several words."""
+    exact: dict[str, int] = {}
+    stems: dict[str, int] = {}
+    phrases: dict[str, int] = {}
+    for language in dict.fromkeys((*languages, "en", "ru")):
+        for name, month, wide in _names(language):
+            if len(name.split()) > 1 or not _TOKEN.fullmatch(name):
+                phrases.setdefault(name, month)
+                continue
+            exact.setdefault(name, month)
+            if wide and not language.startswith("en"):
+                _add_stem(stems, name, month)
+    longest = lambda item: -len(item[0])  # noqa: E731
+    return exact, tuple(sorted(stems.items(), key=longest)), tuple(sorted(phrases.items(), key=longest))
+
+
+def _add_stem(stems: dict[str, int], name: str, month: int) -> None:
+    cut = name[:-1] if len(name) >= 5 and name[-1] in "ьйыияаеёіїәөүуaeiouyäöüəاىی" else name
+    if len(cut) >= 3:
+        stems.setdefault(cut, month)
+
+
+@lru_cache(maxsize=256)
+def _names(language: str) -> tuple[tuple[str, int, bool], ...]:
+    """(name, month, whether it is the full name) of a language and its other scripts."""
+    found: list[tuple[str, int, bool]] = [(name, month, True) for name, month in _MORE_MONTHS.get(language[:2], ())]
+    base = language.replace("-", "_")
+    for tag in (base, base.split("_")[0], *_SCRIPTS.get(base.split("_")[0], ())):
+        for width, names in _cldr(tag):
+            for month, name in names:
+                clean = _plain(name).casefold().strip(". ")
+                if clean and not clean[0].isdigit() and len(clean) > 1:
+                    found.append((clean, month, width == "wide"))
+    return tuple(dict.fromkeys(found))
+
+
+def _cldr(tag: str) -> list[tuple[str, list[tuple[int, str]]]]:
+    try:
+        months = Locale.parse(tag).months
+    except (UnknownLocaleError, ValueError, TypeError):
+        return []
+    return [
+        (width, list(months[context][width].items()))
+        for context in ("format", "stand-alone")
+        for width in ("wide", "abbreviated")
+        if width in months[context]
+    ]

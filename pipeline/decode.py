@@ -1,0 +1,115 @@
+"""Bytes to text: what a page was written in, whatever its headers say."""
+
+import codecs
+import re
+
+from charset_normalizer import from_bytes
+from w3lib.encoding import html_body_declared_encoding, http_content_type_encoding, read_bom, resolve_encoding
+
+from core.model import Rejected
+
+_HTML_TYPES = ("html", "xml", "text/plain")
+_MAGIC = {b"%PDF": "PDF", b"PK\x03\x04": "ZIP or Office", b"\xd0\xcf\x11\xe0": "Office", b"\x89PNG": "PNG image",
+          b"\xff\xd8\xff": "JPEG image", b"GIF8": "GIF image", b"Rar!": "RAR", b"7z\xbc\xaf": "7z"}  # fmt: skip
+_TAGS = re.compile(rb"(?is)<(script|style)\b.*?</\1\s*>|<[^>]*>")
+_CYRILLIC = ("cp1251", "koi8-r", "iso8859-5", "cp866")
+_COMMON = frozenset("оеаинтсрвлкмдпуяыьгзбчйхжшюцщэфъёіїєұқғңөүәһўҷӣӯ")
+_SAMPLE = 20_000
+
+
+def decode(body: bytes, content_type: str) -> str | Rejected:
+    """The page as text; a declared encoding is believed only as far as the bytes bear it out."""
+    if kind := _another_kind(body, content_type):
+        return Rejected(stage="decode", reason=f"not a web page but {kind}; only HTML can be understood")
+    text = _text(body, content_type)
+    if text.count("\ufffd") > len(text) * 0.01:
+        return Rejected(
+            stage="decode",
+            reason="more than 1 % of the characters cannot be read in any encoding tried; look at the page's charset",
+            status="encoding_suspect",
+        )
+    return text
+
+
+def _another_kind(body: bytes, content_type: str) -> str | None:
+    media = content_type.split(";")[0].strip().lower()
+    for start, name in _MAGIC.items():
+        if body.startswith(start):
+            return f"{name} ({media or 'no content type'})"
+    if media and not any(word in media for word in _HTML_TYPES) and not body.lstrip()[:200].lower().startswith(b"<"):
+        return media
+    return None
+
+
+def _text(body: bytes, content_type: str) -> str:
+    bom, rest = _bom(body)
+    if bom:
+        return rest.decode(bom, "replace")
+    if (text := _utf8(body)) is not None:
+        return text
+    declared = (http_content_type_encoding(content_type.encode()), html_body_declared_encoding(body[:4096]))
+    for name in (*declared, _detected(body)):
+        if name and _known(name) and (text := _strict(body, name)) is not None:
+            return text
+    return _least_broken(body, [name for name in (*declared, "utf-8") if name and _known(name)])
+
+
+def _bom(body: bytes) -> tuple[str | None, bytes]:
+    name, mark = read_bom(body)
+    return (name, body[len(mark) :]) if name and mark else (None, body)
+
+
+def _utf8(body: bytes) -> str | None:
+    """UTF-8 proves itself: other encodings hardly ever make valid sequences; a cut letter or two is forgiven."""
+    text = body.decode("utf-8", "replace")
+    broken = text.count("\ufffd")
+    if not broken:
+        return text
+    beyond_ascii = sum(1 for letter in text if letter > "\x7f")
+    return text if broken <= max(1, beyond_ascii * 0.01) and beyond_ascii > 2 * broken else None
+
+
+def _known(name: str) -> bool:
+    try:
+        codecs.lookup(name)
+    except LookupError:
+        return False
+    return True
+
+
+def _strict(body: bytes, name: str) -> str | None:
+    if name in ("cp1252", "iso8859-1", "latin-1", "ascii") and (cyrillic := _cyrillic(body)):
+        name = cyrillic  # servers that add "latin-1" to everything; Latin text has few letters beyond ASCII
+    try:
+        return body.decode(name)
+    except (UnicodeDecodeError, LookupError):
+        return None
+
+
+def _least_broken(body: bytes, names: list[str]) -> str:
+    return min((body.decode(name, "replace") for name in names), key=lambda text: text.count("\ufffd"))
+
+
+def _detected(body: bytes) -> str | None:
+    if name := _cyrillic(body):
+        return name
+    best = from_bytes(_TAGS.sub(b" ", body)[:_SAMPLE]).best()
+    return resolve_encoding(best.encoding) if best else None
+
+
+def _cyrillic(body: bytes) -> str | None:
+    """Which Cyrillic encoding the bytes are in, when at least two letters in five are beyond ASCII and read well."""
+    visible = _TAGS.sub(b" ", body)[:_SAMPLE]
+    high = sum(byte > 0x7F for byte in visible)
+    if high < 6 or high < 0.4 * (high + sum(65 <= byte | 32 <= 122 for byte in visible)):
+        return None
+    shares = {name: _reads_as_cyrillic(visible.decode(name, "replace"), high) for name in _CYRILLIC}
+    best = max(shares, key=lambda name: shares[name])
+    return best if shares[best] > 0.7 else None
+
+
+def _reads_as_cyrillic(text: str, high: int) -> float:
+    """Share of common small letters, weighted: the wrong Cyrillic table gives capitals and rare letters."""
+    weights = (1.0 if letter in "оеаинтсрвл" else 0.8 if letter in _COMMON else 0.5 if "А" <= letter <= "Я" else -0.5
+               for letter in text if letter > "\x7f")  # fmt: skip
+    return sum(weights) / high

@@ -1,0 +1,336 @@
+"""Text, title, dates and attachments of a page: the source's rules first, then what generic readers find."""
+
+import logging
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import unquote, urljoin, urlsplit
+
+import lxml.html
+import trafilatura
+from readability import Document
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from core.model import Attachment, Rejected, Rules
+from pipeline.metadata import Metadata, Said, read_metadata
+from pipeline.tidy import tidy, tidy_line
+
+logging.getLogger("readability").setLevel(logging.CRITICAL)  # both log each odd page as an error
+logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
+
+_SHORT = 300  # letters; below it generic readers add sidebars, so a second one is asked
+_LEAST = 40  # letters of text that a page without any date needs to be an announcement
+_BLOCKS = frozenset(
+    "address article aside blockquote body br caption center dd details div dl dt fieldset figcaption figure footer form"
+    " h1 h2 h3 h4 h5 h6 header hr li main nav ol p pre section summary table tbody td tfoot th thead tr ul".split()
+)
+_UNSEEN = frozenset("script style noscript template iframe object svg button select option textarea head".split())
+_FILES = {"pdf": "application/pdf", "doc": "application/msword", "xls": "application/vnd.ms-excel",
+          "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+          "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "rtf": "application/rtf",
+          "ppt": "application/vnd.ms-powerpoint", "odt": "application/vnd.oasis.opendocument.text",
+          "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+          "ods": "application/vnd.oasis.opendocument.spreadsheet", "csv": "text/csv", "zip": "application/zip",
+          "rar": "application/vnd.rar", "7z": "application/x-7z-compressed"}  # fmt: skip
+_FURNITURE = "nav, header, footer, aside, script, style, noscript, template, form, [role=navigation], [role=banner]"
+_SITE_SUFFIX = re.compile(r"\s+[|–—\-::»/•·]\s+")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """What was found on a page, before anything is interpreted."""
+
+    title: str
+    lead: str | None
+    text: str
+    dates: tuple[Said, ...]  # in order of trust; the rule's own first
+    lines: tuple[str, ...]  # visible lines around the title, where a date may stand
+    metadata: Metadata
+    attachments: tuple[Attachment, ...]
+    provenance: dict[str, str]
+
+
+def extract(
+    html: str, url: str, rules: Sequence[Rules], *, hinted_title: str | None = None, hinted_summary: str | None = None
+) -> Page | Rejected:
+    """The article of a page; `Rejected` says which selectors or readers found nothing."""
+    if not html.strip():
+        return Rejected(stage="extract", reason="the page is empty")
+    tree = LexborHTMLParser(html)
+    metadata = read_metadata(tree, url)
+    by_rule = _by_rules(html, rules)
+    title, title_from = (by_rule.title, "rule") if by_rule and by_rule.title else _title(metadata, hinted_title)
+    if not title:
+        return Rejected(stage="extract", reason=_no_title(rules))
+    text, text_from = (by_rule.text, "rule") if by_rule else _generic_text(html, tree, title, rules)
+    if not text and (summary := _summary(hinted_summary)):
+        text, text_from = summary, "feed"
+    lines = _visible_lines(tree, title)
+    if why := _not_an_article(text, rules, tree, metadata):
+        return Rejected(stage="extract", reason=why)
+    lead, lead_from = _lead(metadata, title)
+    return Page(
+        title=title,
+        lead=lead,
+        text=text,
+        dates=(*_rule_date(tree, rules), *metadata.dates),
+        lines=lines,
+        metadata=metadata,
+        attachments=_attachments(tree, by_rule.node if by_rule else None, text, url),
+        provenance={"title": title_from, "text": text_from} | ({"lead": lead_from} if lead else {}),
+    )
+
+
+# --- the source's rules
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Ruled:
+    title: str | None
+    text: str
+    node: LexborNode
+
+
+def _by_rules(html: str, rules: Sequence[Rules]) -> _Ruled | None:
+    """The first rule whose body selector yields text; on a tree of its own, since `remove` changes it."""
+    for rule in rules:
+        if not rule.body:
+            continue
+        tree = LexborHTMLParser(html)
+        title = _selected(tree, rule.title)
+        nodes = _css(tree, rule.body)
+        for selector in rule.remove:
+            for unwanted in (found for node in nodes for found in _css(node, selector)):
+                unwanted.decompose()
+        text = _without_heading("\n".join(filter(None, (_node_text(node) for node in nodes))), title)
+        if text:
+            return _Ruled(title=title, text=text, node=nodes[0])
+    return None
+
+
+def _rule_date(tree: LexborHTMLParser, rules: Sequence[Rules]) -> Iterator[Said]:
+    for rule in rules:
+        if text := _selected(tree, rule.date):
+            yield Said(value=text, where="rule")
+            return
+
+
+def _selected(tree: LexborHTMLParser, selector: str | None) -> str | None:
+    """The first non-empty match as one line; "::attr(name)" takes the attribute, "::text" is the usual."""
+    if not selector:
+        return None
+    css, _, attribute = selector.removesuffix("::text").partition("::attr(")
+    for node in _css(tree, css.strip()):
+        value = node.attributes.get(attribute.rstrip(") ")) if attribute else node.text(separator=" ")
+        if value and (line := tidy_line(value)):
+            return line
+    return None
+
+
+def _css(node: Any, selector: str) -> list[LexborNode]:
+    """Matches of a selector; one that cannot be parsed matches nothing (`sources validate` names it)."""
+    try:
+        return [found for found in node.css(selector) if found.html]
+    except ValueError:
+        return []
+
+
+# --- text
+
+
+def _generic_text(html: str, tree: LexborHTMLParser, title: str, rules: Sequence[Rules]) -> tuple[str, str]:
+    suffix = " (no rule matched)" if any(rule.body for rule in rules) else ""
+    semantic = tree.css_first("article, main, [itemprop~=articleBody]") is not None
+    readers = [("trafilatura", _trafilatura), ("readability", _readability)]
+    (first_name, first), (second_name, second) = readers if semantic else reversed(readers)
+    text, name = _without_heading(first(html), title), first_name
+    if len(text) < _SHORT:
+        other = _without_heading(second(html), title)
+        if other and (not text or len(other) < len(text)):
+            text, name = other, second_name
+    return text, f"generic{suffix}: {name}"
+
+
+def _trafilatura(html: str) -> str:
+    try:
+        found = trafilatura.extract(html, with_metadata=False, include_comments=False, include_tables=True)
+    except Exception:  # its own bugs on broken trees are the page's fault, not ours; the other reader is asked
+        return ""
+    return tidy(found or "")
+
+
+def _readability(html: str) -> str:
+    try:
+        return _html_text(Document(html).summary(html_partial=True))
+    except Exception:  # readability raises Unparseable, but also lxml's errors, on trees it cannot hold
+        return ""
+
+
+def _node_text(node: LexborNode) -> str:
+    return _html_text(node.html or "")
+
+
+def _html_text(html: str) -> str:
+    """Visible text with one block a line."""
+    if not html.strip():
+        return ""
+    try:
+        root = lxml.html.fragment_fromstring(html, create_parent="div")
+    except (lxml.etree.LxmlError, ValueError):
+        return ""
+    return tidy("".join(_pieces(root)))
+
+
+def _pieces(root: Any) -> Iterator[str]:
+    """Text in document order; newlines of the source are spaces, blocks begin and end lines."""
+    stack: list[Any] = [root]
+    while stack:
+        item = stack.pop()
+        if isinstance(item, str):
+            yield item
+            continue
+        block = item.tag in _BLOCKS
+        stack.append(_flat(item.tail) + "")
+        if not isinstance(item.tag, str) or item.tag in _UNSEEN:
+            continue
+        stack.append("\n" if block else "")
+        stack.extend(reversed(item))
+        stack.append(("\n" if block else "") + _flat(item.text))
+
+
+def _flat(text: str | None) -> str:
+    return re.sub(r"\s+", " ", text) if text else ""
+
+
+def _without_heading(text: str, title: str | None) -> str:
+    """The text without the title repeated above it."""
+    lines = text.split("\n")
+    while lines and title and _letters(lines[0]) in (_letters(title), ""):
+        lines.pop(0)
+    return "\n".join(lines)
+
+
+def _letters(text: str) -> str:
+    return "".join(letter for letter in text.casefold() if letter.isalnum())
+
+
+def _summary(hinted: str | None) -> str | None:
+    text = _html_text(hinted) if hinted else ""
+    return text if len(text) > 200 else None
+
+
+def _visible_lines(tree: LexborHTMLParser, title: str) -> tuple[str, ...]:
+    """Lines of the main part near the title, the nearest first."""
+    node = tree.css_first("article, main, [itemprop~=articleBody]") or tree.body
+    if node is None:
+        return ()
+    lines = [line for line in (tidy_line(part) for part in node.text(separator="\n").split("\n")) if line]
+    wanted = _letters(title)
+    place = next((i for i, line in enumerate(lines) if _letters(line) == wanted), None)
+    if place is None:
+        return tuple(lines[:6])
+    return (*lines[place + 1 : place + 7], *reversed(lines[max(0, place - 4) : place]))
+
+
+# --- title and lead
+
+
+def _title(metadata: Metadata, hinted: str | None) -> tuple[str, str]:
+    """A heading that the head confirms, else what the head says, the sole heading, the feed's, the title tag."""
+    said = metadata.titles
+    confirming = [_letters(said[name]) for name in ("og:title", "title", "json-ld") if name in said]
+    confirming += [_letters(hinted)] if hinted else []
+    for heading in metadata.headings:
+        if len(heading) > 3 and any(_letters(heading) and _letters(heading) in other for other in confirming):
+            return tidy_line(heading), "h1"
+    choices = [("json-ld", said.get("json-ld")), ("itemprop", said.get("itemprop"))]
+    choices += [("og:title", _bare(said.get("og:title"), metadata, hinted))]
+    choices += [("h1", metadata.headings[0] if len(metadata.headings) == 1 else None), ("feed", hinted)]
+    choices += [("title", _bare(said.get("title"), metadata, hinted))]
+    found = ((tidy_line(value), where) for where, value in choices if value)
+    return next(((title, where) for title, where in found if title), ("", ""))
+
+
+def _bare(title: str | None, metadata: Metadata, hinted: str | None) -> str | None:
+    """The title without the name of the site behind it: the longest part, the first where that is in doubt."""
+    if not title:
+        return None
+    parts = [part for part in _SITE_SUFFIX.split(title) if part.strip()]
+    if len(parts) < 2 or len(parts[0]) < 10:
+        return title
+    return title[: title.rindex(parts[-1])].rstrip(" |–—-::»/•·") if len(parts[-1]) < len(parts[0]) + 10 else title
+
+
+def _lead(metadata: Metadata, title: str) -> tuple[str | None, str]:
+    """A description that says something: not the title again, not two words."""
+    for said in metadata.leads:
+        line = tidy_line(_html_text(said.value)) if "<" in said.value else tidy_line(said.value)
+        if len(line) >= 40 and _letters(line) != _letters(title):
+            return line, said.where
+    return None, ""
+
+
+# --- is it an article at all
+
+
+def _not_an_article(text: str, rules: Sequence[Rules], tree: LexborHTMLParser, metadata: Metadata) -> str | None:
+    letters = sum(letter.isalpha() for letter in text)
+    if not letters:
+        return _no_text(rules)
+    if letters < _LEAST and not metadata.dates:
+        return f"only {letters} letters of text and no date: not an announcement; is it a listing or an error page?"
+    return "only a list of links; is it a listing?" if _is_listing(tree, text) else None
+
+
+def _is_listing(tree: LexborHTMLParser, text: str) -> bool:
+    """Nearly every line of the text is the text of some link."""
+    lines = text.split("\n")
+    if len(lines) < 5:
+        return False
+    linked = {_letters(node.text()) for node in tree.css("a[href]")}
+    return sum(len(line) for line in lines if _letters(line) in linked) > 0.8 * len(text)
+
+
+def _no_text(rules: Sequence[Rules]) -> str:
+    selectors = ", ".join(rule.body for rule in rules if rule.body)
+    tried = f"no text under {selectors}, and none was found without rules" if selectors else "no text was found"
+    return f"{tried}; was the page rebuilt, or is it drawn by a script?"
+
+
+def _no_title(rules: Sequence[Rules]) -> str:
+    selectors = ", ".join(rule.title for rule in rules if rule.title)
+    under = f" under {selectors}, nor" if selectors else ""
+    return f"no title{under} in h1, og:title, JSON-LD or <title>; was the page rebuilt?"
+
+
+# --- attachments
+
+
+def _attachments(tree: LexborHTMLParser, body: LexborNode | None, text: str, url: str) -> tuple[Attachment, ...]:
+    """Documents linked from the main part; where no part is marked, from anywhere but menus and footers."""
+    part = body or tree.css_first("[itemprop~=articleBody], article, main")
+    links = part.css("a[href]") if part else _outside_furniture(tree)
+    found: dict[str, Attachment] = {}
+    for node in links:
+        if attachment := _attachment(node, url):
+            found.setdefault(attachment.url, attachment)
+    return tuple(found.values())
+
+
+def _outside_furniture(tree: LexborHTMLParser) -> Iterable[LexborNode]:
+    furniture = {node.mem_id for part in tree.css(_FURNITURE) for node in part.css("a[href]")}
+    return [node for node in tree.css("a[href]") if node.mem_id not in furniture]
+
+
+def _attachment(node: LexborNode, url: str) -> Attachment | None:
+    try:
+        address = urljoin(url, (node.attributes.get("href") or "").strip())
+        path = urlsplit(address).path
+    except ValueError:
+        return None
+    ending = path.rpartition(".")[2].lower()
+    if ending not in _FILES or not address.startswith(("http://", "https://")):
+        return None
+    name = tidy_line(node.text(separator=" ")) or tidy_line(unquote(path.rpartition("/")[2], errors="replace"))
+    return Attachment(url=address, name=name, media_type=_FILES[ending])

@@ -1,0 +1,24 @@
+"""When are two texts the same text: a hash that typography and spacing do not change."""
+
+import hashlib
+import re
+import unicodedata
+
+_ALIKE = str.maketrans(
+    dict.fromkeys("“”„‟«»″‶\"", '"')
+    | dict.fromkeys("‘’‚‛‹›′`ʼʻ'", "'")
+    | dict.fromkeys("‐‑‒–—―−-", "-")
+    | dict.fromkeys("\u200b\u200c\u200d\u2060\ufeff\u00ad", "")
+)
+_SPACES = re.compile(r"\s+")
+
+
+def fingerprint(title: str, text: str) -> bytes:
+    """SHA-256 of what title and text say, whichever quotes, dashes, capitals and spaces they were set in."""
+    words = f"{_plain(title)}\n{_plain(text)}"
+    return hashlib.sha256(words.encode("utf-8", "replace")).digest()
+
+
+def _plain(text: str) -> str:
+    folded = unicodedata.normalize("NFKC", text.translate(_ALIKE)).casefold()
+    return _SPACES.sub(" ", unicodedata.normalize("NFKC", folded)).strip()

@@ -1,0 +1,166 @@
+"""What a page says of itself: JSON-LD, OpenGraph, meta tags, headings; each value with where it stood."""
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urljoin
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+_ARTICLE_TYPES = re.compile(r"Article|NewsArticle|BlogPosting|Report|PressRelease|WebPage$", re.IGNORECASE)
+_DATE_METAS = ("article:published_time", "og:article:published_time", "datepublished", "publishdate", "pubdate",
+               "publication_date", "dc.date.issued", "dcterms.issued", "dcterms.created", "dc.date.created",
+               "dcterms.date", "dc.date", "date", "parsely-pub-date", "sailthru.date")  # fmt: skip
+_URL_DATE = re.compile(r"/((?:19|20)\d\d)[/-](0?[1-9]|1[0-2])[/-](0?[1-9]|[12]\d|3[01])(?=[/_.-]|$)")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Said:
+    """A value and where it was read."""
+
+    value: str
+    where: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Metadata:
+    """Everything a page's head and markup claim; nothing here is believed yet."""
+
+    titles: dict[str, str]  # json-ld, og:title, itemprop, h1, title -> value
+    headings: tuple[str, ...]  # every h1
+    leads: tuple[Said, ...]
+    dates: tuple[Said, ...]  # in order of trust
+    language: str | None
+    canonical_url: str | None
+    alternates: dict[str, str]  # language tag -> absolute address
+
+
+def read_metadata(tree: LexborHTMLParser, url: str) -> Metadata:
+    """The page's own claims, addresses made absolute against `url`."""
+    metas = _metas(tree)
+    linked = tuple(_json_ld(tree))
+    headings = tuple(filter(None, (_line(node) for node in tree.css("h1"))))
+    return Metadata(
+        titles=_titles(tree, metas, linked, headings),
+        headings=headings,
+        leads=_leads(metas, linked),
+        dates=tuple(_dates(tree, metas, linked, url)),
+        language=_attribute(tree, "html", "lang") or metas.get("content-language"),
+        canonical_url=_absolute(url, _attribute(tree, "link[rel~=canonical]", "href")),
+        alternates=_alternates(tree, url),
+    )
+
+
+def _metas(tree: LexborHTMLParser) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for node in tree.css("meta[content]"):
+        name = node.attributes.get("property") or node.attributes.get("name") or node.attributes.get("http-equiv")
+        value = (node.attributes.get("content") or "").strip()
+        if name and value:
+            found.setdefault(name.strip().lower(), value)
+    return found
+
+
+def _json_ld(tree: LexborHTMLParser) -> Iterator[dict[str, Any]]:
+    for node in tree.css('script[type*="ld+json"]'):
+        try:
+            loaded = json.loads(node.text().strip().removeprefix("<!--").removesuffix("-->"), strict=False)
+        except (ValueError, RecursionError):
+            continue
+        yield from (item for item in _items(loaded, 6) if _ARTICLE_TYPES.search(str(item.get("@type", ""))))
+
+
+def _items(loaded: Any, depth: int) -> Iterator[dict[str, Any]]:
+    if isinstance(loaded, list) and depth:
+        for item in loaded:
+            yield from _items(item, depth - 1)
+    elif isinstance(loaded, dict):
+        yield loaded
+        yield from _items([loaded.get("@graph") or [], loaded.get("mainEntity") or []], depth - 1)
+
+
+def _titles(
+    tree: LexborHTMLParser, metas: dict[str, str], linked: tuple[dict[str, Any], ...], headings: tuple[str, ...]
+) -> dict[str, str]:
+    found = {
+        "json-ld": next((t for item in linked if (t := _string(item.get("headline")))), ""),
+        "og:title": metas.get("og:title") or metas.get("twitter:title") or "",
+        "itemprop": _text_of(tree, "h1[itemprop~=headline], h2[itemprop~=headline], [itemprop~=headline]"),
+        "h1": headings[0] if headings else "",
+        "title": _text_of(tree, "title"),
+    }
+    return {where: value for where, value in found.items() if value}
+
+
+def _leads(metas: dict[str, str], linked: tuple[dict[str, Any], ...]) -> tuple[Said, ...]:
+    said = [Said(value=metas[name], where=name) for name in ("og:description", "description") if name in metas]
+    said += [Said(value=t, where="json-ld") for item in linked if (t := _string(item.get("description")))]
+    return tuple(said)
+
+
+def _dates(
+    tree: LexborHTMLParser, metas: dict[str, str], linked: tuple[dict[str, Any], ...], url: str
+) -> Iterator[Said]:
+    for item in linked:
+        if text := _string(item.get("datePublished")):
+            yield Said(value=text, where="json-ld datePublished")
+    for name in _DATE_METAS:
+        if name in metas:
+            yield Said(value=metas[name], where=f"meta {name}")
+    for node in tree.css("[itemprop~=datePublished]")[:3]:
+        given = node.attributes.get("content") or node.attributes.get("datetime") or _line(node)
+        if given:
+            yield Said(value=given, where="itemprop datePublished")
+    yield from _time_tags(tree)
+    if match := _URL_DATE.search(url):
+        yield Said(value="-".join(part.zfill(2) for part in match.groups()), where="address")
+
+
+def _time_tags(tree: LexborHTMLParser) -> Iterator[Said]:
+    """`<time>` of the article; several different ones outside any article are a list of other news."""
+    inside = tree.css("article time, main time") or tree.css("time")
+    values = dict.fromkeys(node.attributes.get("datetime") or _line(node) for node in inside)
+    marked = [node for node in inside if "pubdate" in node.attributes or "publish" in (node.attributes.get("class") or "")]
+    if marked:
+        values = dict.fromkeys(node.attributes.get("datetime") or _line(node) for node in marked)
+    if values and (len(values) == 1 or marked or tree.css_first("article time, main time")):
+        yield Said(value=next(iter(values)), where="time")
+
+
+def _alternates(tree: LexborHTMLParser, url: str) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for node in tree.css("link[rel~=alternate][hreflang][href]"):
+        tag, address = (node.attributes.get("hreflang") or "").strip(), _absolute(url, node.attributes.get("href"))
+        if tag and tag.lower() != "x-default" and address:
+            found.setdefault(tag, address)
+    return found
+
+
+def _absolute(url: str, address: str | None) -> str | None:
+    try:
+        joined = urljoin(url, (address or "").strip())
+    except ValueError:
+        return None
+    return joined if address and joined.startswith(("http://", "https://")) else None
+
+
+def _attribute(tree: LexborHTMLParser, selector: str, name: str) -> str | None:
+    node = tree.css_first(selector)
+    return (node.attributes.get(name) or "").strip() or None if node else None
+
+
+def _text_of(tree: LexborHTMLParser, selector: str) -> str:
+    node = tree.css_first(selector)
+    return (node.attributes.get("content") or _line(node)) if node else ""
+
+
+def _line(node: LexborNode) -> str:
+    return " ".join(node.text(separator=" ").split())
+
+
+def _string(value: Any) -> str | None:
+    if isinstance(value, list) and value:
+        value = value[0]
+    return value.strip() or None if isinstance(value, str) else None

@@ -1,0 +1,92 @@
+"""One document from bytes to article."""
+
+import re
+from urllib.parse import urlsplit
+
+from core.model import Article, RawDocument, ReadDate, Rejected, Source
+from pipeline.dates import find_date, read_date
+from pipeline.decode import decode
+from pipeline.extract import Page, extract
+from pipeline.fingerprint import fingerprint
+from pipeline.language import identify
+from pipeline.metadata import Said
+from pipeline.tidy import tidy, tidy_line
+
+_LANGUAGE_IN_PATH = re.compile(r"/([a-z]{2})(?=/|$)")
+
+
+def process(raw: RawDocument, source: Source) -> Article | Rejected:
+    """The whole pipeline on one page: no network, no database, same answer every time."""
+    html = decode(raw.body, raw.content_type)
+    if isinstance(html, Rejected):
+        return html
+    rules = source.rules_on(raw.fetched_at.date())
+    page = extract(html, raw.url, rules, hinted_title=raw.hinted_title, hinted_summary=raw.hinted_summary)
+    if isinstance(page, Rejected):
+        return page
+    title, text = tidy_line(page.title), tidy(page.text)
+    published, date_from = _published(raw, source, page)
+    return Article(
+        source_id=source.id,
+        url=raw.url,
+        title=title,
+        lead=tidy_line(page.lead) if page.lead else None,
+        text=text,
+        language=identify(text, title=title, declared=source.languages, claims=_claims(raw, page)),
+        published=published,
+        content_hash=fingerprint(title, text),
+        canonical_url=page.metadata.canonical_url,
+        alternates=page.metadata.alternates,
+        attachments=page.attachments,
+        provenance=page.provenance | {"published": date_from},
+    )
+
+
+def _claims(raw: RawDocument, page: Page) -> tuple[str, ...]:
+    """What the feed, the page and its address say the language is, the most trusted first."""
+    in_path = _LANGUAGE_IN_PATH.search(urlsplit(raw.url).path)
+    said = (raw.hinted_language, in_path[1] if in_path else None, page.metadata.language)
+    return tuple(claim for claim in said if claim)
+
+
+def _published(raw: RawDocument, source: Source, page: Page) -> tuple[ReadDate, str]:
+    """The first date in the order of trust that can be read, and where it stood; else the first that could not."""
+    first: tuple[ReadDate, str] | None = None
+    for said in _said_dates(raw, page):
+        hint = raw.hinted_published_at if said.where == "feed" else None
+        found = read_date(
+            said.value,
+            timezone=source.timezone,
+            languages=_date_languages(raw, source, page),
+            order=source.date_order,
+            now=raw.fetched_at,
+            hint=hint,
+        )
+        if found.at is not None:
+            return found, said.where
+        first = first or (found, said.where)
+    return _visible(raw, source, page) or first or (ReadDate(raw=None, at=None), "none")
+
+
+def _said_dates(raw: RawDocument, page: Page) -> list[Said]:
+    ruled = [said for said in page.dates if said.where == "rule"]
+    others = [said for said in page.dates if said.where != "rule"]
+    written = raw.hinted_date or (raw.hinted_published_at.isoformat() if raw.hinted_published_at else "")
+    return [*ruled, *([Said(value=written, where="feed")] if written else []), *others]
+
+
+def _visible(raw: RawDocument, source: Source, page: Page) -> tuple[ReadDate, str] | None:
+    found = find_date(
+        page.lines,
+        timezone=source.timezone,
+        languages=_date_languages(raw, source, page),
+        order=source.date_order,
+        now=raw.fetched_at,
+    )
+    return (found, "visible") if found else None
+
+
+def _date_languages(raw: RawDocument, source: Source, page: Page) -> tuple[str, ...]:
+    """The page's own language first: names of months collide between languages."""
+    claimed = (claim.replace("_", "-").split(",")[0].strip() for claim in _claims(raw, page))
+    return tuple(dict.fromkeys((*claimed, *source.languages)))

@@ -1,0 +1,82 @@
+"""Pending raw documents -> process -> saved: the only file of the pipeline that touches the database."""
+
+import signal
+import traceback
+from collections.abc import Callable, Mapping
+from contextlib import contextmanager
+from datetime import datetime
+from types import FrameType
+from typing import Any, Iterator
+
+from core.model import Rejected, Source
+from pipeline.process import process
+from store.articles import Understood, save
+from store.connect import Connection
+from store.documents import MOST_ATTEMPTS, Claimed, claim
+
+BATCH = 40
+
+
+class TooSlow(Exception):
+    """Understanding one page took longer than it may."""
+
+
+def understand_pending(
+    conn: Connection,
+    sources: Mapping[str, Source],
+    *,
+    slot: int,
+    slots: int,
+    time_limit_s: float,
+    now: Callable[[], datetime],
+    began: Callable[[int], Any] = lambda document_id: None,
+) -> int:
+    """Understand one batch of this slot; how many documents it held. `began` is told each document before it is read."""
+    batch = claim(conn, slot=slot, slots=slots, most=BATCH)
+    understood = []
+    for one in batch:
+        began(one.raw.id)
+        understood.append(_understand(one, sources, time_limit_s))
+    if understood:
+        save(conn, understood, now())
+    return len(batch)
+
+
+def _understand(one: Claimed, sources: Mapping[str, Source], time_limit_s: float) -> Understood:
+    """Our own faults are caught here, once, and recorded with their traceback: no page stops the night."""
+    source = sources.get(one.raw.source_id)
+    if source is None:
+        return _refused(one, "config_error", "its source is no longer defined (or its file is broken): govharvest check")
+    if one.attempts > MOST_ATTEMPTS:
+        return _refused(one, "parse_error", f"reading it ended the process {MOST_ATTEMPTS} times; look at the page")
+    try:
+        with _time_limit(time_limit_s):
+            return Understood(raw=one.raw, result=process(one.raw, source))
+    except TooSlow:
+        return _refused(one, "timeout", f"reading it took longer than {time_limit_s:g} s; look at the page")
+    except MemoryError:
+        return _refused(one, "too_large", "reading it took more memory than it may; look at the page")
+    except Exception as error:
+        reason = f"a fault of ours: {type(error).__name__}: {error}"
+        result = Rejected(stage="understand", status="parse_error", reason=reason)
+        return Understood(raw=one.raw, result=result, trace=traceback.format_exc())
+
+
+def _refused(one: Claimed, status: str, reason: str) -> Understood:
+    return Understood(raw=one.raw, result=Rejected(stage="understand", status=status, reason=reason))
+
+
+@contextmanager
+def _time_limit(seconds: float) -> Iterator[None]:
+    """Raise TooSlow in the main thread when the time is over; code in C that never returns needs the parent's kill."""
+
+    def over(signum: int, frame: FrameType | None) -> None:
+        raise TooSlow
+
+    before = signal.signal(signal.SIGALRM, over)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)

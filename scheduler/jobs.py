@@ -1,0 +1,188 @@
+"""One night: crawl, understand, close the books. The processes that do it are started here, watched, and ended."""
+
+import asyncio
+import json
+import os
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from time import monotonic
+from typing import Any
+
+from core.clock import utc_now
+from core.errors import GovharvestError, StoreError
+from core.model import Source, SourceReport
+from core.settings import Settings, environ_of
+from store import documents, migrate, runs
+from store import sources as source_table
+from store.connect import connect
+
+Tell = Callable[[dict[str, Any]], None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class NightReport:
+    """How a night ended."""
+
+    night_id: int
+    verdict: str
+    sources: list[SourceReport]
+    busy: tuple[str, ...] = ()  # sources that another harvest held
+
+
+def run_night(
+    settings: Settings, chosen: Sequence[Source], known: Sequence[Source], *, trigger: str, broken: Sequence[str] = (),
+    tell: Tell = lambda event: None,
+) -> NightReport:  # fmt: skip
+    """Harvest the chosen sources now. `known` are all that are defined, `broken` the ids whose files cannot be read.
+
+    StoreError where the database is not as the code needs it; GovharvestError where the crawl could not begin.
+    """
+    with connect(settings, autocommit=True) as conn:
+        migrate.require(conn)
+        source_table.sync(conn, known, utc_now(), broken=broken)
+        runs.interrupt_dead(conn, utc_now())
+        night_id = runs.open_night(conn, trigger, utc_now())
+        waiting = documents.pending(conn)
+    night = _Night(settings=settings, tell=tell)
+    asyncio.run(night.work(night_id, [source.id for source in chosen], waiting))
+    with connect(settings, autocommit=True) as conn:
+        runs.interrupt_dead(conn, utc_now())
+        runs.close_runs(conn, utc_now())
+        reports = runs.reports(conn, night_id)
+        verdict = runs.verdict(reports)
+        runs.close_night(conn, night_id, verdict, utc_now())
+    if night.failure and not reports:
+        raise GovharvestError(night.failure)
+    return NightReport(night_id=night_id, verdict=verdict, sources=reports, busy=tuple(night.busy))
+
+
+@dataclass(kw_only=True)
+class _Night:
+    """The processes of one night: a crawling one, and understanding ones as soon as there is something to read."""
+
+    settings: Settings
+    tell: Tell
+    busy: list[str] = field(default_factory=list)
+    readers: "list[_Reader]" = field(default_factory=list)
+    failure: str | None = None
+
+    async def work(self, night_id: int, source_ids: Sequence[str], waiting: int) -> None:
+        if waiting:
+            await self._poke()
+        if source_ids:
+            await self._crawl(["--night", str(night_id), *source_ids])
+        for reader in self.readers:
+            reader.no_more()
+        await asyncio.gather(*(reader.ended() for reader in self.readers))
+
+    async def _crawl(self, arguments: Sequence[str]) -> None:
+        process = await _start(self.settings, "crawlers", "--tied", *arguments, errors=True)
+        assert process.stdout is not None
+        assert process.stderr is not None
+        errors = asyncio.create_task(_last_words(process.stderr))
+        try:
+            async for line in process.stdout:
+                await self._heard(json.loads(line))
+        finally:
+            if process.returncode is None and process.stdin is not None:
+                process.stdin.close()
+            code = await process.wait()
+            words = await errors
+        if code:
+            self.failure = words or f"the crawling process ended with {code}"
+
+    async def _heard(self, event: dict[str, Any]) -> None:
+        if event["event"] == "kept":
+            await self._poke()
+        if event["event"] == "busy":
+            self.busy.append(event["source"])
+        self.tell(event)
+
+    async def _poke(self) -> None:
+        if not self.readers:
+            slots = self.settings.workers or os.cpu_count() or 1
+            self.readers = [_Reader(settings=self.settings, slot=slot, slots=slots) for slot in range(slots)]
+            await asyncio.gather(*(reader.start() for reader in self.readers))
+        for reader in self.readers:
+            reader.poke()
+
+
+@dataclass(kw_only=True)
+class _Reader:
+    """An understanding process; one that says nothing for too long, or dies, is followed by another."""
+
+    settings: Settings
+    slot: int
+    slots: int
+    process: asyncio.subprocess.Process | None = None
+    watch: "asyncio.Task[None] | None" = None
+    over: bool = False
+
+    async def start(self) -> None:
+        self.watch = asyncio.create_task(self._watched())
+
+    def poke(self) -> None:
+        """There is something to read."""
+        self._write(b"\n")
+
+    def no_more(self) -> None:
+        """Read what is there, then end."""
+        self.over = True
+        if self.process is not None and self.process.stdin is not None:
+            self.process.stdin.close()
+
+    async def ended(self) -> None:
+        if self.watch is not None:
+            await self.watch
+
+    def _write(self, line: bytes) -> None:
+        if self.process is not None and self.process.stdin is not None and not self.process.stdin.is_closing():
+            self.process.stdin.write(line)
+
+    async def _watched(self) -> None:
+        """Each death costs the page that caused it one of its three attempts, so this ends."""
+        deaths_without_work = 0
+        while True:
+            worked, code = await self._one_life()
+            if code in (0, 2):
+                return
+            deaths_without_work = 0 if worked else deaths_without_work + 1
+            if deaths_without_work >= 5:
+                raise StoreError(f"the understanding process ended {deaths_without_work} times at its start (code {code})")
+
+    async def _one_life(self) -> tuple[bool, int]:
+        self.process = await _start(self.settings, "pipeline", "--slot", str(self.slot), "--slots", str(self.slots))
+        assert self.process.stdout is not None
+        self.no_more() if self.over else self.poke()
+        worked, limit = False, 2 * self.settings.understand_timeout_s + 30
+        reading, since = False, monotonic()
+        while True:
+            try:
+                line = await asyncio.wait_for(self.process.stdout.readline(), 5.0)
+            except TimeoutError:
+                if reading and monotonic() - since > limit:
+                    self.process.kill()
+                continue
+            if not line:
+                return worked, await self.process.wait()
+            said = json.loads(line)
+            reading, since = "document" in said, monotonic()
+            worked = worked or reading
+
+
+async def _start(settings: Settings, room: str, *arguments: str, errors: bool = False) -> asyncio.subprocess.Process:
+    pipe = asyncio.subprocess.PIPE
+    return await asyncio.create_subprocess_exec(
+        sys.executable, "-m", room, *arguments, stdin=pipe, stdout=pipe, stderr=pipe if errors else None,
+        env=environ_of(settings), limit=64 * 1024 * 1024,
+    )  # fmt: skip
+
+
+async def _last_words(stream: asyncio.StreamReader) -> str:
+    """Pass the log on, and remember its last line: the reason, if the process fails."""
+    last = ""
+    async for line in stream:
+        sys.stderr.write(line.decode("utf-8", "replace"))
+        last = line.decode("utf-8", "replace").strip() or last
+    return last

@@ -1,0 +1,129 @@
+"""What operators ask, answered from the views: nothing here writes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from store.connect import Connection
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wanted:
+    """What to find; None does not narrow."""
+
+    words: Sequence[str] = ()
+    country: str | None = None
+    source: str | None = None
+    language: str | None = None
+    since: datetime | None = None
+    changed: bool = False
+    limit: int = 20
+
+
+# A word as it was written, or its stem in any language that announcements are in; `word*` is a prefix.
+WORD = """
+SELECT CASE WHEN %(prefix)s THEN to_tsquery('simple', quote_literal(%(word)s) || ':*')
+            ELSE (SELECT string_agg('(' || part::text || ')', ' | ')::tsquery
+                    FROM (SELECT plainto_tsquery('simple', %(word)s) AS part
+                           UNION
+                          SELECT plainto_tsquery(search_config(language), %(word)s)
+                            FROM (SELECT DISTINCT language FROM article_version) AS used) AS parts
+                   WHERE part::text <> '') END::text AS query
+"""
+
+FIND = """
+SELECT id, country, body, source_id, url, title, lead, language, published_at, first_seen_at, versions, copies,
+       translation_group
+  FROM announcement
+ WHERE (%(query)s::text IS NULL OR id IN (SELECT entry_id FROM article WHERE search @@ %(query)s::tsquery))
+   AND (%(country)s::text IS NULL OR country = upper(%(country)s))
+   AND (%(source)s::text IS NULL OR source_id = %(source)s)
+   AND (%(language)s::text IS NULL OR language = %(language)s)
+   AND (%(since)s::timestamptz IS NULL OR coalesce(published_at, first_seen_at) >= %(since)s)
+   AND (NOT %(changed)s OR versions > 1)
+ ORDER BY CASE WHEN %(query)s::text IS NULL THEN 0 ELSE ts_rank(search, %(query)s::tsquery) END DESC,
+          coalesce(published_at, first_seen_at) DESC, id DESC
+ LIMIT %(limit)s
+"""
+
+
+def find(conn: Connection, wanted: Wanted) -> list[dict[str, Any]]:
+    """Announcements that hold all the words, the best first; without words the newest first."""
+    queries = [_word(conn, word) for word in wanted.words]
+    if wanted.words and not any(queries):
+        return []
+    query = " & ".join(f"({part})" for part in queries if part) or None
+    return conn.execute(FIND, {**vars(wanted), "query": query}).fetchall()
+
+
+def _word(conn: Connection, word: str) -> str | None:
+    bare = word.rstrip("*")
+    row = conn.execute(WORD, {"word": bare, "prefix": bare != word and bool(bare)}).fetchone()
+    return row["query"] if row else None
+
+
+def show(conn: Connection, entry_id: int) -> dict[str, Any] | None:
+    """One announcement with its versions, pages and editions in other languages; None where there is none."""
+    row = conn.execute("SELECT * FROM announcement WHERE id = %s", (entry_id,)).fetchone()
+    if row is None:
+        return None
+    row.pop("search")
+    row["texts"] = versions(conn, entry_id)
+    row["pages"] = conn.execute(
+        "SELECT source_id, body, url, language, first_seen_at, last_seen_at, missing_since FROM announcement_page "
+        "WHERE id = %s ORDER BY first_seen_at, article_id",
+        (entry_id,),
+    ).fetchall()
+    row["editions"] = conn.execute(
+        "SELECT id, language, title, url FROM announcement "
+        "WHERE translation_group = %s AND id <> %s ORDER BY language, id",
+        (row["translation_group"], entry_id),
+    ).fetchall()
+    return row
+
+
+def versions(conn: Connection, entry_id: int) -> list[dict[str, Any]]:
+    """Every text of every page of an announcement, in the order they were seen."""
+    return conn.execute(
+        "SELECT article_id, version_no, url, title, text, language, published_at, published_raw, first_seen_at, "
+        "last_seen_at, is_current, provenance, attachments FROM announcement_version WHERE id = %s "
+        "ORDER BY article_id, version_no",
+        (entry_id,),
+    ).fetchall()
+
+
+def edited(conn: Connection, limit: int = 20) -> list[int]:
+    """Announcements with more than one text, the latest edit first."""
+    rows = conn.execute(
+        "SELECT id, max(first_seen_at) AS at FROM announcement_version WHERE version_no > 1 "
+        "GROUP BY id ORDER BY at DESC, id LIMIT %s",
+        (limit,),
+    )
+    return [row["id"] for row in rows]
+
+
+def counts(conn: Connection) -> list[dict[str, Any]]:
+    """How many announcements, by country, body and language."""
+    return conn.execute(
+        "SELECT country, body, language, count(*)::int AS announcements, sum(copies)::int AS copies, "
+        "count(*) FILTER (WHERE versions > 1)::int AS edited, max(published_at) AS newest "
+        "FROM announcement GROUP BY country, body, language ORDER BY country, body, language"
+    ).fetchall()
+
+
+def rejected(conn: Connection, source_id: str | None, limit: int = 50) -> list[dict[str, Any]]:
+    """Pages that were not understood, newest first, and why."""
+    return conn.execute(
+        "SELECT source_id, url, stage, status, reason, rejected_at FROM rejected "
+        "WHERE (%(source)s::text IS NULL OR source_id = %(source)s) ORDER BY rejected_at DESC, raw_document_id DESC "
+        "LIMIT %(limit)s",
+        {"source": source_id, "limit": limit},
+    ).fetchall()
+
+
+def health_rows(conn: Connection) -> list[dict[str, Any]]:
+    """The view source_health, active sources and those that ever ran."""
+    return conn.execute(
+        "SELECT * FROM source_health WHERE active OR last_run_at IS NOT NULL ORDER BY country, source_id"
+    ).fetchall()

