@@ -97,14 +97,14 @@ def _tidy_tag(text: str) -> str:
 def _languages() -> frozenset[str]:
     from babel import Locale  # costly to import, and only needed with a definition at hand
 
-    return frozenset(Locale("en").languages)
+    return frozenset(map(str, Locale("en").languages))
 
 
 @lru_cache(maxsize=1)
 def _countries() -> frozenset[str]:
     from babel import Locale
 
-    return frozenset(code for code in Locale("en").territories if len(code) == 2) - {"EZ", "QO"}
+    return frozenset(code for code in map(str, Locale("en").territories) if len(code) == 2) - {"EZ", "QO"}
 
 
 @lru_cache(maxsize=4096)
@@ -236,7 +236,9 @@ class SourceFile(_Part):
     date_order: Literal["DMY", "MDY", "YMD"] = Field("DMY", description="how it writes dates in figures")
     delay_s: float | None = Field(None, ge=0, le=3600, description="seconds between two requests to its host")
     active: bool = Field(False, description="harvested every night; set after `govharvest check --live`")
-    expect: ExpectPart = Field(ExpectPart(), description="what is normal here; health judges by it")
+    expect: ExpectPart = Field(
+        default_factory=lambda: ExpectPart.model_validate({}), description="what is normal here; health judges by it"
+    )
     channels: list[ChannelPart] = Field(min_length=1, description="its feeds and listings")
     rules: list[RulesPart] = Field([], description="where title, body and date are; none: found by itself")
 

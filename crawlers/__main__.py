@@ -9,6 +9,7 @@ import asyncio
 import contextlib
 import json
 import logging
+import os
 import sys
 import traceback
 from pathlib import Path
@@ -36,12 +37,18 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--tied", action="store_true")
     options = parser.parse_args(arguments)
     log.set_up()
+    logging.getLogger("scrapy.downloadermiddlewares.redirect").addFilter(_is_not_about_referer)
     try:
         settings = settings_from()
         return _start(settings, _chosen(settings, options), options)
     except GovharvestError as error:
         print(error, file=sys.stderr)
         return 2
+
+
+def _is_not_about_referer(record: logging.LogRecord) -> bool:
+    """Scrapy warns in every crawl that no Referer is sent: that is what we want."""
+    return "RefererMiddleware" not in record.getMessage()
 
 
 def _chosen(settings: Settings, options: argparse.Namespace) -> list[Source]:
@@ -67,8 +74,7 @@ def _start(settings: Settings, sources: list[Source], options: argparse.Namespac
 
     async def work() -> None:
         nonlocal code
-        if options.tied:
-            await _end_with_parent()
+        watch = await _end_with_parent() if options.tied else None
         try:
             if options.preview:
                 await _preview(settings, sources[0], options.most)
@@ -77,24 +83,25 @@ def _start(settings: Settings, sources: list[Source], options: argparse.Namespac
         except GovharvestError as error:
             print(error, file=sys.stderr)
             code = 2
+        finally:
+            if watch is not None:
+                watch.cancel()
 
     with contextlib.suppress(SystemExit):
         react(lambda _: Deferred.fromFuture(asyncio.ensure_future(work())))
     return code
 
 
-async def _end_with_parent() -> None:
+async def _end_with_parent() -> "asyncio.Task[None]":
     """What is stored is safe, so the end may be sudden."""
     reader = asyncio.StreamReader()
     await asyncio.get_running_loop().connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
 
     async def wait() -> None:
         await reader.read()
-        import os
-
         os._exit(3)
 
-    asyncio.get_running_loop().create_task(wait(), name="parent watch")
+    return asyncio.get_running_loop().create_task(wait(), name="parent watch")
 
 
 def _say(**line: Any) -> None:

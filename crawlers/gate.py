@@ -28,10 +28,11 @@ LONGEST_CRAWL_DELAY_S = 60.0
 class HostResting(FetchError):
     """The host asked for no requests until a time that has not come."""
 
-    def __init__(self, url: str, until: datetime) -> None:
+    def __init__(self, url: str, until: datetime, answered: int = 429) -> None:
         super().__init__(
-            f"{url}: the host asked for no requests before {until:%Y-%m-%d %H:%M:%S} UTC; the next run tries again",
-            status="rate_limited",
+            f"{url}: the host answered {answered} and asked for no requests before {until:%Y-%m-%d %H:%M:%S} UTC;"
+            " a later run tries again",
+            status="rate_limited" if answered == 429 else "http_server",
             url=url,
         )
         self.until = until
@@ -43,6 +44,7 @@ class _Host:
     ended: float = float("-inf")
     crawl_delay_s: float = 0.0
     rests_until: float = float("-inf")
+    rests_for: int = 429  # the status with which it asked
 
 
 class Gate:
@@ -66,9 +68,10 @@ class Gate:
             finally:
                 host.ended = monotonic()
 
-    def rest(self, url: str, seconds: float) -> None:
+    def rest(self, url: str, seconds: float, answered: int = 429) -> None:
         """Close the host of this address for so long, a day at most."""
-        self._host(url).rests_until = monotonic() + min(seconds, LONGEST_REST_S)
+        host = self._host(url)
+        host.rests_until, host.rests_for = monotonic() + min(seconds, LONGEST_REST_S), answered
 
     def slow_down(self, url: str, crawl_delay_s: float) -> None:
         """What robots.txt asks for; a minute at most."""
@@ -82,7 +85,7 @@ class Gate:
     def _check_rest(host: _Host, url: str) -> None:
         left = host.rests_until - monotonic()
         if left > 0:
-            raise HostResting(url, utc_now() + timedelta(seconds=left))
+            raise HostResting(url, utc_now() + timedelta(seconds=left), host.rests_for)
 
 
 GATE = Gate()
@@ -158,7 +161,7 @@ class GatedHandler(HTTP11DownloadHandler):
             return
         seconds = seconds_asked_for(asked.decode("latin-1"), utc_now())
         if seconds:
-            GATE.rest(response.url, seconds)
+            GATE.rest(response.url, seconds, response.status)
 
     def _check(self, request: Request, response: Response) -> None:
         # A second wall: the resolver has already refused what this would find.

@@ -114,6 +114,7 @@ class Harvest:
 
     def _note(self, message: str, url: str, stage: str) -> None:
         if self.tally.error is None:
+            message = message.removeprefix(f"{url}: ")  # the address has a column of its own
             self.tally.error, self.tally.error_url, self.tally.error_stage = message, url, stage
 
     async def _ask(self, url: str, validators: Validators, kind: str) -> Answer:

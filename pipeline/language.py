@@ -215,8 +215,8 @@ def _langdetect(words: str) -> str:
 def _classifier() -> Callable[[str], tuple[str, float]]:
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
-    model = LanguageIdentifier.from_pickled_model(MODEL_FILE)
-    return model.classify  # type: ignore[no-any-return]
+    model = LanguageIdentifier.from_model_file(MODEL_FILE)
+    return model.classify
 
 
 @lru_cache(maxsize=1)

@@ -161,4 +161,4 @@ def lost_database(error: BaseException) -> str | None:
     if not isinstance(error, psycopg.OperationalError | psycopg.InterfaceError):
         return None
     said = str(error).strip().splitlines()
-    return f"the database went away: {said[0] if said else 'no answer'}; what was committed is safe, start it and run again"
+    return f"the database went away: {said[0] if said else 'no answer'}; what is committed is safe, start it, run again"
