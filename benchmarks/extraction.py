@@ -74,9 +74,7 @@ def _page(folder: Path, name: str) -> bytes | None:
 
 def ours(case: Case) -> str:
     """Exactly the text that would be stored; nothing for a rejected page."""
-    raw = RawDocument(
-        source_id=PLAIN.id, url=case.url, fetched_at=FETCHED_AT, content_type="text/html", body=case.body
-    )
+    raw = RawDocument(source_id=PLAIN.id, url=case.url, fetched_at=FETCHED_AT, content_type="text/html", body=case.body)
     article = process(raw, PLAIN)
     return "" if isinstance(article, Rejected) else article.text
 

@@ -45,7 +45,14 @@ _MORE_MONTHS: dict[str, tuple[tuple[str, int], ...]] = {
     "en": (("sept", 9),),
     "uz": (("январь", 1), ("февраль", 2), ("апрель", 4), ("июнь", 6), ("июль", 7), ("сентябрь", 9), ("октябрь", 10)),
 }  # fmt: skip
-_SCRIPTS = {"uz": ("uz_Cyrl",), "sr": ("sr_Latn",), "az": ("az_Cyrl",), "bs": ("bs_Cyrl",), "no": ("nb",), "tl": ("fil",)}
+_SCRIPTS = {
+    "uz": ("uz_Cyrl",),
+    "sr": ("sr_Latn",),
+    "az": ("az_Cyrl",),
+    "bs": ("bs_Cyrl",),
+    "no": ("nb",),
+    "tl": ("fil",),
+}
 
 
 def read_date(
@@ -94,7 +101,7 @@ def _zone(name: str) -> ZoneInfo:
 
 def _plain(text: str) -> str:
     """One line, digits of any script as 0-9, without marks that only order the writing direction."""
-    kept = (" " if letter.isspace() or letter in "«»\"“”„|·•," else letter for letter in text)
+    kept = (" " if letter.isspace() or letter in '«»"“”„|·•,' else letter for letter in text)
     digits = (str(unicodedata.digit(c)) if c.isdecimal() else c for c in kept if unicodedata.category(c) != "Cf")
     return " ".join("".join(digits).split())
 
@@ -195,8 +202,8 @@ def _named(rest: str, languages: tuple[str, ...]) -> date | None:
         rest = rest.replace(phrase, f" {_MONTH_MARK * month} ")
     words = _split(rest)
     for place, word in enumerate(words):
-        month = _month_of(word, exact, stems)
-        if month and (found := _around(words, place, month)):
+        named = _month_of(word, exact, stems)
+        if named and (found := _around(words, place, named)):
             return found
     return None
 
@@ -232,7 +239,9 @@ def _month_of(word: str, exact: dict[str, int], stems: tuple[tuple[str, int], ..
 
 
 @lru_cache(maxsize=256)
-def _months(languages: tuple[str, ...]) -> tuple[dict[str, int], tuple[tuple[str, int], ...], tuple[tuple[str, int], ...]]:
+def _months(
+    languages: tuple[str, ...],
+) -> tuple[dict[str, int], tuple[tuple[str, int], ...], tuple[tuple[str, int], ...]]:
     """Names of months: whole words, beginnings that endings may follow, and names of several words."""
     exact: dict[str, int] = {}
     stems: dict[str, int] = {}

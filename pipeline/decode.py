@@ -47,7 +47,7 @@ def _text(body: bytes, content_type: str) -> str:
         return rest.decode(bom, "replace")
     if (text := _utf8(body)) is not None:
         return text
-    declared = (http_content_type_encoding(content_type.encode()), html_body_declared_encoding(body[:4096]))
+    declared = (http_content_type_encoding(content_type), html_body_declared_encoding(body[:4096]))
     for name in (*declared, _detected(body)):
         if name and _known(name) and (text := _strict(body, name)) is not None:
             return text

@@ -67,7 +67,7 @@ def extract(
     if not text and (summary := _summary(hinted_summary)):
         text, text_from = summary, "feed"
     lines = _visible_lines(tree, title)
-    if why := _not_an_article(text, rules, tree, metadata):
+    if why := None if by_rule else _not_an_article(text, rules, tree, metadata):
         return Rejected(stage="extract", reason=why)
     lead, lead_from = _lead(metadata, title)
     return Page(
@@ -259,7 +259,7 @@ def _bare(title: str | None, metadata: Metadata, hinted: str | None) -> str | No
     parts = [part for part in _SITE_SUFFIX.split(title) if part.strip()]
     if len(parts) < 2 or len(parts[0]) < 10:
         return title
-    return title[: title.rindex(parts[-1])].rstrip(" |–—-::»/•·") if len(parts[-1]) < len(parts[0]) + 10 else title
+    return title[: title.rindex(parts[-1])].rstrip(" |–—-:»/•·") if len(parts[-1]) < len(parts[0]) + 10 else title
 
 
 def _lead(metadata: Metadata, title: str) -> tuple[str | None, str]:

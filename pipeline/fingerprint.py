@@ -5,7 +5,7 @@ import re
 import unicodedata
 
 _ALIKE = str.maketrans(
-    dict.fromkeys("“”„‟«»″‶\"", '"')
+    dict.fromkeys('“”„‟«»″‶"', '"')
     | dict.fromkeys("‘’‚‛‹›′`ʼʻ'", "'")
     | dict.fromkeys("‐‑‒–—―−-", "-")
     | dict.fromkeys("\u200b\u200c\u200d\u2060\ufeff\u00ad", "")

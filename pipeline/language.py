@@ -66,7 +66,7 @@ def _claimed(tag: str) -> str | None:
     base = _base(clean)
     if not re.fullmatch(r"[a-z]{2,3}", base):
         return None
-    return clean if base not in _COUNTRY_CLAIMS else _COUNTRY_CLAIMS[base]
+    return _COUNTRY_CLAIMS.get(base, clean)
 
 
 def _base(tag: str) -> str:
@@ -85,6 +85,8 @@ def _settled(words: str, wanted: Sequence[str], first: str | None) -> tuple[str,
     if tag := _by_script(words, scripts):
         return tag, "high", "script", {}
     tag, confidence, method, votes = _by_vote(words, len(words) > 300)
+    if tag == "ru" and sum(words.lower().count(letter) for letter in "өүңқғҳұәһўҷіїє") >= 2:
+        tag, confidence, method = "und", "low", "none"  # not letters of Russian, whatever the votes
     return _with_declared(tag, confidence, method, votes, wanted, scripts)
 
 
@@ -216,7 +218,8 @@ def _classifier() -> Callable[[str], tuple[str, float]]:
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
     model = LanguageIdentifier.from_model_file(MODEL_FILE)
-    return model.classify
+    classify: Callable[[str], tuple[str, float]] = model.classify
+    return classify
 
 
 @lru_cache(maxsize=1)

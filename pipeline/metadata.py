@@ -122,7 +122,9 @@ def _time_tags(tree: LexborHTMLParser) -> Iterator[Said]:
     """`<time>` of the article; several different ones outside any article are a list of other news."""
     inside = tree.css("article time, main time") or tree.css("time")
     values = dict.fromkeys(node.attributes.get("datetime") or _line(node) for node in inside)
-    marked = [node for node in inside if "pubdate" in node.attributes or "publish" in (node.attributes.get("class") or "")]
+    marked = [
+        node for node in inside if "pubdate" in node.attributes or "publish" in (node.attributes.get("class") or "")
+    ]
     if marked:
         values = dict.fromkeys(node.attributes.get("datetime") or _line(node) for node in marked)
     if values and (len(values) == 1 or marked or tree.css_first("article time, main time")):

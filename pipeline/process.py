@@ -24,7 +24,7 @@ def process(raw: RawDocument, source: Source) -> Article | Rejected:
     page = extract(html, raw.url, rules, hinted_title=raw.hinted_title, hinted_summary=raw.hinted_summary)
     if isinstance(page, Rejected):
         return page
-    title, text = tidy_line(page.title), tidy(page.text)
+    title, text = tidy_line(page.title), _without_date_line(tidy(page.text), raw, source, page)
     published, date_from = _published(raw, source, page)
     return Article(
         source_id=source.id,
@@ -66,6 +66,18 @@ def _published(raw: RawDocument, source: Source, page: Page) -> tuple[ReadDate, 
             return found, said.where
         first = first or (found, said.where)
     return _visible(raw, source, page) or first or (ReadDate(raw=None, at=None), "none")
+
+
+def _without_date_line(text: str, raw: RawDocument, source: Source, page: Page) -> str:
+    """The text without a first line that is only the date of the announcement."""
+    first, _, rest = text.partition("\n")
+    if not rest or len(first) > 40 or first.endswith(("!", "?", ":")):
+        return text
+    languages = _date_languages(raw, source, page)
+    dated = find_date(
+        [first], timezone=source.timezone, languages=languages, order=source.date_order, now=raw.fetched_at
+    )
+    return rest if dated and page.provenance["text"].startswith("generic") else text
 
 
 def _said_dates(raw: RawDocument, page: Page) -> list[Said]:
