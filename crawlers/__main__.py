@@ -12,15 +12,17 @@ import logging
 import os
 import sys
 import traceback
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
 from core import log
 from core.clock import utc_now
-from core.errors import GovharvestError, StoreError
+from core.errors import GovharvestError, SettingsError, StoreError
 from core.model import Source
 from core.settings import Settings, settings_from
 from core.sources import load, load_file, select
+from core.urls import host
 
 AT_ONCE = 64  # crawls; CPU is no limit, dead hosts are
 LOCK_TRIES, LOCK_PAUSE_S = 20, 0.5  # a harvest that was just killed needs a moment to let go
@@ -40,7 +42,9 @@ def main(arguments: list[str] | None = None) -> int:
     logging.getLogger("scrapy.downloadermiddlewares.redirect").addFilter(_is_not_about_referer)
     try:
         settings = settings_from()
-        return _start(settings, _chosen(settings, options), options)
+        chosen = _chosen(settings, options)
+        _require_contact(settings, chosen)
+        return _start(settings, chosen, options)
     except GovharvestError as error:
         print(error, file=sys.stderr)
         return 2
@@ -57,6 +61,28 @@ def _chosen(settings: Settings, options: argparse.Namespace) -> list[Source]:
         return [load_file(path, path.parent.parent)]
     sources, _ = load(settings.sources)
     return select(sources, [options.preview] if options.preview else options.sources, None)
+
+
+def _require_contact(settings: Settings, sources: list[Source]) -> None:
+    """A webmaster must be able to write to us; only what the operator let through is fetched without."""
+    if settings.contact:
+        return
+    for source in sources:
+        for channel in source.channels:
+            if not _is_let_through(host(channel.url), settings):
+                raise SettingsError(
+                    f"GOVHARVEST_CONTACT is not set: {host(channel.url)} ({source.id}) would not know whom to write to; "
+                    "set it to an e-mail address or a web page of yours"
+                )
+
+
+def _is_let_through(name: str, settings: Settings) -> bool:
+    literal = "127.0.0.1" if name == "localhost" or name.endswith(".localhost") else name.strip("[]")
+    try:
+        address = ip_address(literal)
+    except ValueError:
+        return False
+    return any(address in network for network in settings.allowed_networks)
 
 
 def _start(settings: Settings, sources: list[Source], options: argparse.Namespace) -> int:
@@ -203,9 +229,7 @@ async def _preview(settings: Settings, source: Source, most: int) -> None:
 
     async def harvest(fetch: Any, one: Source) -> None:
         archive = PrintedArchive(most, utc_now)
-        tally = await Harvest(
-            source=one, run_id=None, fetch=fetch, readers=readers, archive=archive, now=utc_now
-        ).run()
+        tally = await Harvest(source=one, run_id=None, fetch=fetch, readers=readers, archive=archive, now=utc_now).run()
         _say(event="crawled", source=one.id, status=tally.fetch_status, error=tally.error, url=tally.error_url)
 
     try:

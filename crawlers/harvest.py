@@ -26,7 +26,17 @@ MOST_FAILURES = 5  # in a row, then the site is left alone until the next run
 
 # Words that say that the site itself is not to be had: nothing more is asked of it in this run.
 SITE_IS_DOWN = frozenset(
-    {"timeout", "dns", "connect", "tls", "rate_limited", "robots_unreachable", "forbidden_address", "http_server", "blocked"}
+    {
+        "timeout",
+        "dns",
+        "connect",
+        "tls",
+        "rate_limited",
+        "robots_unreachable",
+        "forbidden_address",
+        "http_server",
+        "blocked",
+    }
 )
 
 
@@ -179,7 +189,8 @@ class Harvest:
         if number == 1 and not links:
             self._note(
                 f"no article link matched {channel.links or channel.pattern}; was the page rebuilt?",
-                channel.url, "listing",
+                channel.url,
+                "listing",
             )
             return "parse_error"
         await self.archive.swept(self.source, channel, first.validators, began)
@@ -197,9 +208,7 @@ class Harvest:
     @staticmethod
     def hosts(source: Source) -> tuple[str, ...]:
         """Every host the source may be asked on."""
-        return tuple(
-            dict.fromkeys([host(source.homepage), *(host(c.url) for c in source.channels), *source.hosts])
-        )
+        return tuple(dict.fromkeys([host(source.homepage), *(host(c.url) for c in source.channels), *source.hosts]))
 
     # Pages ------------------------------------------------------------------------------------------------------
 

@@ -4,7 +4,9 @@ import asyncio
 import contextlib
 import multiprocessing
 import resource
+from collections.abc import Callable
 from concurrent.futures import TimeoutError as TookTooLong
+from typing import TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 from w3lib.encoding import html_to_unicode
@@ -14,6 +16,8 @@ from core.model import Channel
 from crawlers.feed import Feed, read_feed
 from crawlers.harvest import Answer
 from crawlers.listing import Listing, read_listing
+
+T = TypeVar("T")
 
 TIME_LIMIT_S = 20.0
 MEMORY_LIMIT_BYTES = 2 * 1024 * 1024 * 1024
@@ -33,13 +37,15 @@ class ChildReaders:
         """The links of a listing page."""
         return await self._in_child(answer.url, _read_listing, answer.body, answer.content_type, answer.url, channel)
 
-    async def _in_child(self, url: str, read, *what):  # type: ignore[no-untyped-def]
+    async def _in_child(self, url: str, read: Callable[..., T], *what: object) -> T:
         if self.pool is None:
             spawn = multiprocessing.get_context("spawn")
             self.pool = ProcessPool(max_workers=1, initializer=_limit_memory, context=spawn)
         try:
-            return await asyncio.wrap_future(self.pool.schedule(read, args=what, timeout=TIME_LIMIT_S))
-        except (TookTooLong, asyncio.TimeoutError):
+            task = self.pool.schedule(read, args=what, timeout=TIME_LIMIT_S)
+            result: T = await asyncio.wrap_future(task)
+            return result
+        except (TimeoutError, TookTooLong):
             why = f"reading it took longer than {TIME_LIMIT_S:g} s"
         except MemoryError:
             why = "reading it took more memory than it may"
@@ -50,7 +56,7 @@ class ChildReaders:
     def close(self) -> None:
         """End the child, whatever it does."""
         if self.pool is not None:
-            self.pool.stop()
+            self.pool.stop()  # type: ignore[no-untyped-call]
             self.pool.join()
 
 

@@ -22,7 +22,9 @@ def _ask(conn: Connection[dict[str, Any]], path: Path) -> Iterator[Finding]:
     header = dict(_header(text))
     for row in conn.execute(text.encode()):
         says = header["says"].format(**row)
-        yield Finding(check=path.stem, level=row.get("level") or header["level"], source_id=row["source_id"], message=says)
+        yield Finding(
+            check=path.stem, level=row.get("level") or header["level"], source_id=row["source_id"], message=says
+        )
 
 
 def _header(text: str) -> Iterator[tuple[str, str]]:

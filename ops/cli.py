@@ -263,11 +263,15 @@ def diff(number: int, as_json: bool) -> None:
         screen.as_json(changes)
         return
     for change in changes:
-        click.echo(f"{screen.safe(change['url'])} version {change['version']}, seen {change['seen_at']:%Y-%m-%d %H:%M} UTC")
+        click.echo(
+            f"{screen.safe(change['url'])} version {change['version']}, seen {change['seen_at']:%Y-%m-%d %H:%M} UTC"
+        )
         for line in change["changes"]:
             click.echo(f"  {screen.safe(line)}")
     if not changes:
-        click.echo(f"announcement {number} has one text only" if texts else f"there is no announcement {number}", err=True)
+        click.echo(
+            f"announcement {number} has one text only" if texts else f"there is no announcement {number}", err=True
+        )
 
 
 @main.command()
@@ -328,7 +332,9 @@ def schedule(at: str, as_json: bool) -> None:
     from scheduler.service import scheduler_for
 
     settings = settings_from()
-    click.echo(f"the next harvest starts at {next_start(utc_now(), moment):%Y-%m-%d %H:%M} UTC, then every night", err=True)
+    click.echo(
+        f"the next harvest starts at {next_start(utc_now(), moment):%Y-%m-%d %H:%M} UTC, then every night", err=True
+    )
 
     def night() -> None:
         try:

@@ -22,8 +22,8 @@ logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 _SHORT = 300  # letters; below it generic readers add sidebars, so a second one is asked
 _LEAST = 40  # letters of text that a page without any date needs to be an announcement
 _BLOCKS = frozenset(
-    "address article aside blockquote body br caption center dd details div dl dt fieldset figcaption figure footer form"
-    " h1 h2 h3 h4 h5 h6 header hr li main nav ol p pre section summary table tbody td tfoot th thead tr ul".split()
+    "address article aside blockquote body br caption center dd details div dl dt fieldset figcaption figure footer"
+    " form h1 h2 h3 h4 h5 h6 header hr li main nav ol p pre section summary table tbody td tfoot th thead tr ul".split()
 )
 _UNSEEN = frozenset("script style noscript template iframe object svg button select option textarea head".split())
 _FILES = {"pdf": "application/pdf", "doc": "application/msword", "xls": "application/vnd.ms-excel",

@@ -2,11 +2,11 @@
 
 import signal
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from types import FrameType
-from typing import Any, Iterator
+from typing import Any
 
 from core.model import Rejected, Source
 from pipeline.process import process
@@ -31,7 +31,7 @@ def understand_pending(
     now: Callable[[], datetime],
     began: Callable[[int], Any] = lambda document_id: None,
 ) -> int:
-    """Understand one batch of this slot; how many documents it held. `began` is told each document before it is read."""
+    """Understand one batch of this slot; how many documents it held. `began` hears of each before it is read."""
     batch = claim(conn, slot=slot, slots=slots, most=BATCH)
     understood = []
     for one in batch:
@@ -46,7 +46,9 @@ def _understand(one: Claimed, sources: Mapping[str, Source], time_limit_s: float
     """Our own faults are caught here, once, and recorded with their traceback: no page stops the night."""
     source = sources.get(one.raw.source_id)
     if source is None:
-        return _refused(one, "config_error", "its source is no longer defined (or its file is broken): govharvest check")
+        return _refused(
+            one, "config_error", "its source is no longer defined (or its file is broken): govharvest check"
+        )
     if one.attempts > MOST_ATTEMPTS:
         return _refused(one, "parse_error", f"reading it ended the process {MOST_ATTEMPTS} times; look at the page")
     try:

@@ -149,7 +149,9 @@ class _Reader:
                 return
             deaths_without_work = 0 if worked else deaths_without_work + 1
             if deaths_without_work >= 5:
-                raise StoreError(f"the understanding process ended {deaths_without_work} times at its start (code {code})")
+                raise StoreError(
+                    f"the understanding process ended {deaths_without_work} times at its start (code {code})"
+                )
 
     async def _one_life(self) -> tuple[bool, int]:
         self.process = await _start(self.settings, "pipeline", "--slot", str(self.slot), "--slots", str(self.slots))

@@ -138,7 +138,10 @@ class _Books:
         if _is_long(article):
             self.by_text.setdefault(article.content_hash, entry_id)
         self.known[one.raw.page_id] = {
-            "id": article_id, "entry_id": entry_id, "version_no": 1, "content_hash": article.content_hash,
+            "id": article_id,
+            "entry_id": entry_id,
+            "version_no": 1,
+            "content_hash": article.content_hash,
         }
         self.articles.append(_article_row(one, article, article_id, entry_id))
         self._version(one, article, article_id, 1)
@@ -147,15 +150,23 @@ class _Books:
     def _revise(self, one: Understood, article: Article, known: dict[str, Any]) -> Outcome:
         known["version_no"] += 1
         known["content_hash"] = article.content_hash
-        self.revisions.append({**_search(article), "id": known["id"], "version_no": known["version_no"],
-                               "raw": one.raw.id, "url": storable(article.url)})
+        self.revisions.append(
+            {
+                **_search(article),
+                "id": known["id"],
+                "version_no": known["version_no"],
+                "raw": one.raw.id,
+                "url": storable(article.url),
+            }
+        )
         self._version(one, article, known["id"], known["version_no"])
         return Outcome.REVISED
 
     def _version(self, one: Understood, article: Article, article_id: int, version_no: int) -> None:
         self.versions.append(_version_row(one, article, article_id, version_no))
         self.alternates += [
-            (article_id, storable(tag), storable(url), storable(canonical(url))) for tag, url in article.alternates.items()
+            (article_id, storable(tag), storable(url), storable(canonical(url)))
+            for tag, url in article.alternates.items()
         ]
         self.changed.append(article_id)
 
@@ -271,7 +282,10 @@ def _version_row(one: Understood, article: Article, article_id: int, version_no:
         "date_suspect": published.suspect,
         "canonical_url": storable(article.canonical_url),
         "attachments": Jsonb(
-            [{"url": storable(a.url), "name": storable(a.name), "media_type": a.media_type} for a in article.attachments]
+            [
+                {"url": storable(a.url), "name": storable(a.name), "media_type": a.media_type}
+                for a in article.attachments
+            ]
         ),
         "provenance": Jsonb({key: storable(value) for key, value in article.provenance.items()}),
         "first_seen_at": one.raw.fetched_at,

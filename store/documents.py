@@ -13,7 +13,16 @@ from store.pages import Validators
 from store.text import storable
 
 # Headers that say something about the document; the rest (cookies above all) is not kept.
-HEADERS_KEPT = ("content-type", "content-language", "content-encoding", "last-modified", "etag", "date", "server", "link")
+HEADERS_KEPT = (
+    "content-type",
+    "content-language",
+    "content-encoding",
+    "last-modified",
+    "etag",
+    "date",
+    "server",
+    "link",
+)
 MOST_ATTEMPTS = 3
 
 
@@ -72,7 +81,7 @@ async def keep(conn: AsyncConnection, documents: Sequence[Fetched]) -> None:
         for document in documents
     }
     async with conn.cursor() as cursor:
-        # In the order of their hashes, so that two crawls that store the same bytes do not wait for each other in a ring.
+        # In the order of their hashes: two crawls that store the same bytes must not wait for each other in a ring.
         await cursor.executemany(BODY, [bodies[key] for key in sorted(bodies, key=bytes)])  # type: ignore[arg-type]
         await cursor.executemany(DOCUMENT, rows)
         await cursor.executemany(FETCHED, [row for row in rows if row["page_id"] is not None])

@@ -64,17 +64,22 @@ ON CONFLICT (source_id, url_hash(url_key), edition) DO UPDATE
        hinted_title = coalesce(EXCLUDED.hinted_title, known.hinted_title),
        hinted_date = coalesce(EXCLUDED.hinted_date, known.hinted_date),
        hinted_published = coalesce(EXCLUDED.hinted_published, known.hinted_published),
-       hinted_summary = coalesce(EXCLUDED.hinted_summary, known.hinted_summary), last_listed_at = EXCLUDED.last_listed_at
+       hinted_summary = coalesce(EXCLUDED.hinted_summary, known.hinted_summary),
+       last_listed_at = EXCLUDED.last_listed_at
 RETURNING first_listed_at
 """
 
 
 async def listed(
-    conn: AsyncConnection, source: Source, channel: Channel, links: Sequence[Link], now: datetime,
+    conn: AsyncConnection,
+    source: Source,
+    channel: Channel,
+    links: Sequence[Link],
+    now: datetime,
     known_since: datetime | None,
 ) -> int:
     """Remember what a feed or listing names; how many of them no complete walk had listed before `known_since`."""
-    rows = {}
+    rows: dict[str, Link] = {}
     for link in links:
         if len(link.url) <= LONGEST_URL:
             rows.setdefault(canonical(link.url), link)
@@ -116,8 +121,15 @@ async def swept(
     await conn.execute(
         "UPDATE channel SET etag = %s, last_modified = %s, sha256 = %s, swept_at = %s, checked_at = %s "
         "WHERE source_id = %s AND key = %s",
-        (storable(validators.etag), storable(validators.last_modified), validators.sha256, began, began, source.id,
-         channel.key),
+        (
+            storable(validators.etag),
+            storable(validators.last_modified),
+            validators.sha256,
+            began,
+            began,
+            source.id,
+            channel.key,
+        ),
     )
 
 

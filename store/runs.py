@@ -48,9 +48,7 @@ def close_night(conn: Connection, night_id: int, verdict: str, now: datetime) ->
 
 async def lock_source(conn: AsyncConnection, source_id: str) -> bool:
     """Take the source for this session; False where another harvest has it. A dead session holds nothing."""
-    cursor = await conn.execute(
-        "SELECT pg_try_advisory_lock(%s, hashtext(%s)) AS taken", (HARVEST_LOCK, source_id)
-    )
+    cursor = await conn.execute("SELECT pg_try_advisory_lock(%s, hashtext(%s)) AS taken", (HARVEST_LOCK, source_id))
     row = await cursor.fetchone()
     return bool(row and row["taken"])
 

@@ -33,7 +33,7 @@ UPDATE source SET retired_at = %(now)s, active = false
 
 
 def sync(conn: Connection, sources: Sequence[Source], now: datetime, *, broken: Sequence[str] = ()) -> None:
-    """Bring the tables in line with the files; a source whose file is gone is retired, one whose file is broken is not."""
+    """Bring the tables in line with the files; a source is retired when its file is gone, not when it is broken."""
     with conn.cursor() as cursor:
         cursor.executemany(UPSERT, [_row(source, now) for source in sources])
         cursor.executemany(

@@ -80,7 +80,7 @@ def _handler(web: Web) -> type[BaseHTTPRequestHandler]:
         protocol_version = "HTTP/1.1"
         disable_nagle_algorithm = True
 
-        def do_GET(self) -> None:  # noqa: N802
+        def do_GET(self) -> None:
             seen = Seen(self.headers["Host"], self.path, dict(self.headers.items()), monotonic())
             web.seen.append(seen)
             reply = web.replies.get(self.path, Reply(404))
