@@ -71,7 +71,7 @@ def _require_contact(settings: Settings, sources: list[Source]) -> None:
         for channel in source.channels:
             if not _is_let_through(host(channel.url), settings):
                 raise SettingsError(
-                    f"GOVHARVEST_CONTACT is not set: {host(channel.url)} ({source.id}) would not know whom to write to; "
+                    f"GOVHARVEST_CONTACT is not set: {host(channel.url)} ({source.id}) would not know whom to write; "
                     "set it to an e-mail address or a web page of yours"
                 )
 

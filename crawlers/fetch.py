@@ -1,4 +1,4 @@
-"""One question to a site through Scrapy's downloader: an `Answer`, or a FetchError whose status word says what failed."""
+"""One question to a site through Scrapy's downloader: an `Answer`, or a FetchError with the word for what failed."""
 
 import hashlib
 from typing import Any

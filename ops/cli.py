@@ -1,4 +1,4 @@
-"""The command `govharvest`: each function prints what an operator can act on. Exit 0 well, 1 needs a look, 2 could not."""
+"""The command `govharvest`: each function prints what an operator can act on. Exit 0 well, 1 look, 2 could not."""
 
 import sys
 from collections.abc import Callable
@@ -13,6 +13,7 @@ from core.clock import utc_now
 from core.errors import GovharvestError, SourceError
 from core.settings import Settings, settings_from
 from ops import screen
+import itertools
 
 json_option = click.option("--json", "as_json", is_flag=True, help="The same for programs, on standard output.")
 
@@ -209,7 +210,7 @@ def find(words: tuple[str, ...], as_json: bool, **narrowed: Any) -> None:
         screen.as_json(rows)
         return
     screen.table(("id", "published", "country", "source", "lang", "title", "texts", "copies"), [
-        (r["id"], r["published_at"], r["country"], r["source_id"], r["language"], r["title"], r["versions"], r["copies"])
+        tuple(r[k] for k in ("id", "published_at", "country", "source_id", "language", "title", "versions", "copies"))
         for r in rows
     ])  # fmt: skip
     if not rows:
@@ -253,7 +254,7 @@ def diff(number: int, as_json: bool) -> None:
     from store.announcements import versions
 
     texts = _reading(lambda conn: versions(conn, number))
-    pairs = [(a, b) for a, b in zip(texts, texts[1:], strict=False) if a["article_id"] == b["article_id"]]
+    pairs = [(a, b) for a, b in itertools.pairwise(texts) if a["article_id"] == b["article_id"]]
     changes = [
         {"url": new["url"], "version": new["version_no"], "seen_at": new["first_seen_at"],
          "changes": screen.words_changed(old["title"] + "\n" + old["text"], new["title"] + "\n" + new["text"])}

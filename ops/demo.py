@@ -1,4 +1,4 @@
-"""`make run`: two nights of the sample ministries, over real HTTP into the embedded PostgreSQL, and what came of them."""
+"""`make run`: two nights of the sample ministries, over real HTTP into the embedded PostgreSQL, and what came of it."""
 
 import sys
 import tempfile
@@ -19,6 +19,7 @@ from sample.web import SampleWeb, write_sources
 from scheduler.jobs import run_night
 from store import announcements, migrate
 from store.connect import connect, recreate
+import itertools
 
 
 def main() -> int:
@@ -86,7 +87,7 @@ def _edits(settings: Settings) -> None:
     with connect(settings, autocommit=True) as conn:
         for entry_id in announcements.edited(conn):
             texts = announcements.versions(conn, entry_id)
-            for old, new in zip(texts, texts[1:], strict=False):
+            for old, new in itertools.pairwise(texts):
                 if old["article_id"] == new["article_id"]:
                     click.echo(f"  {new['title']} ({new['url']})")
                     for line in screen.words_changed(old["text"], new["text"]):

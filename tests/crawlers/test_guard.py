@@ -45,8 +45,8 @@ def test_a_listener_on_loopback_sees_no_connection_however_it_is_spelled():
 def test_a_redirect_from_a_reachable_site_does_not_lead_to_one_that_is_not():
     with serving({"/": Reply()}) as secret, serving({}, on="127.0.0.2") as door:
         urls = []
-        for host in SPELLINGS:
-            path = f"/to/{host}"
+        for number, host in enumerate(SPELLINGS):
+            path = f"/to/{number}"
             door.replies[path] = Reply(302, headers=(("Location", secret.url("/", host)),))
             urls.append(door.url(path, "127.0.0.2"))
         answers = crawl(urls, allowed="127.0.0.2/32")

@@ -1,6 +1,7 @@
 """A small web on loopback that remembers who asked what and when; and `crawl`, our crawling process pointed at it."""
 
 import json
+import socket
 import subprocess
 import sys
 import threading
@@ -60,6 +61,7 @@ def serving(
 
     class Server(ThreadingHTTPServer):
         daemon_threads = True
+        address_family = socket.AF_INET6 if ":" in on else socket.AF_INET
 
         def process_request(self, request: Any, client_address: Any) -> None:
             web.connections += 1
