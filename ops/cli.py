@@ -1,5 +1,6 @@
 """The command `govharvest`: each function prints what an operator can act on. Exit 0 well, 1 look, 2 could not."""
 
+import itertools
 import sys
 from collections.abc import Callable
 from dataclasses import asdict
@@ -13,7 +14,6 @@ from core.clock import utc_now
 from core.errors import GovharvestError, SourceError
 from core.settings import Settings, settings_from
 from ops import screen
-import itertools
 
 json_option = click.option("--json", "as_json", is_flag=True, help="The same for programs, on standard output.")
 

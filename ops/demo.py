@@ -1,5 +1,6 @@
 """`make run`: two nights of the sample ministries, over real HTTP into the embedded PostgreSQL, and what came of it."""
 
+import itertools
 import sys
 import tempfile
 from dataclasses import replace
@@ -19,7 +20,6 @@ from sample.web import SampleWeb, write_sources
 from scheduler.jobs import run_night
 from store import announcements, migrate
 from store.connect import connect, recreate
-import itertools
 
 
 def main() -> int:

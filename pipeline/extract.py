@@ -103,7 +103,7 @@ def _by_rules(html: str, rules: Sequence[Rules]) -> _Ruled | None:
         for selector in rule.remove:
             for unwanted in (found for node in nodes for found in _css(node, selector)):
                 unwanted.decompose()
-        text = _without_heading("\n".join(filter(None, (_node_text(node) for node in nodes))), title)
+        text = without_heading("\n".join(filter(None, (_node_text(node) for node in nodes))), title)
         if text:
             return _Ruled(title=title, text=text, node=nodes[0])
     return None
@@ -144,9 +144,9 @@ def _generic_text(html: str, tree: LexborHTMLParser, title: str, rules: Sequence
     semantic = tree.css_first("article, main, [itemprop~=articleBody]") is not None
     readers = [("trafilatura", _trafilatura), ("readability", _readability)]
     (first_name, first), (second_name, second) = readers if semantic else reversed(readers)
-    text, name = _without_heading(first(html), title), first_name
+    text, name = without_heading(first(html), title), first_name
     if len(text) < _SHORT:
-        other = _without_heading(second(html), title)
+        other = without_heading(second(html), title)
         if other and (not text or len(other) < len(text)):
             text, name = other, second_name
     return text, f"generic{suffix}: {name}"
@@ -203,7 +203,7 @@ def _flat(text: str | None) -> str:
     return re.sub(r"\s+", " ", text) if text else ""
 
 
-def _without_heading(text: str, title: str | None) -> str:
+def without_heading(text: str, title: str | None) -> str:
     """The text without the title repeated above it."""
     lines = text.split("\n")
     while lines and title and _letters(lines[0]) in (_letters(title), ""):

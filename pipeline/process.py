@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 from core.model import Article, RawDocument, ReadDate, Rejected, Source
 from pipeline.dates import find_date, read_date
 from pipeline.decode import decode
-from pipeline.extract import Page, extract
+from pipeline.extract import Page, extract, without_heading
 from pipeline.fingerprint import fingerprint
 from pipeline.language import identify
 from pipeline.metadata import Said
@@ -69,7 +69,7 @@ def _published(raw: RawDocument, source: Source, page: Page) -> tuple[ReadDate, 
 
 
 def _without_date_line(text: str, raw: RawDocument, source: Source, page: Page) -> str:
-    """The text without a first line that is only the date of the announcement."""
+    """The text without a first line that is only the date of the announcement, and a title below that."""
     first, _, rest = text.partition("\n")
     if not rest or len(first) > 40 or first.endswith(("!", "?", ":")):
         return text
@@ -77,7 +77,9 @@ def _without_date_line(text: str, raw: RawDocument, source: Source, page: Page) 
     dated = find_date(
         [first], timezone=source.timezone, languages=languages, order=source.date_order, now=raw.fetched_at
     )
-    return rest if dated and page.provenance["text"].startswith("generic") else text
+    if not dated or not page.provenance["text"].startswith("generic"):
+        return text
+    return without_heading(rest, page.title) or text
 
 
 def _said_dates(raw: RawDocument, page: Page) -> list[Said]:

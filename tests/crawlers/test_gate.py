@@ -1,12 +1,12 @@
 import asyncio
 import gzip
+import itertools
 from datetime import UTC, datetime
 
 import pytest
 
 from crawlers.gate import Gate, HostResting, is_cut_gzip, seconds_asked_for
 from tests.crawlers.web import Reply, crawl, serving
-import itertools
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 PAGE = gzip.compress(b"<p>" + b"Kurs dollara " * 2000)

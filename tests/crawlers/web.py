@@ -129,20 +129,21 @@ def _main() -> None:
 
     import scrapy
     from scrapy.crawler import AsyncCrawlerRunner
-    from twisted.internet import reactor
+    from twisted.internet import reactor as installed
     from twisted.internet.defer import Deferred
 
     from core.settings import settings_from
     from crawlers import guard
     from crawlers.scrapy_settings import scrapy_settings
 
+    reactor: Any = installed
     order = json.load(sys.stdin)
     settings = settings_from(order["env"])
     answers: dict[str, Any] = {}
 
     class Probe(scrapy.Spider):
         name = "probe"
-        handle_httpstatus_all = True
+        urls: Sequence[str] = ()
 
         async def start(self) -> Any:
             for url in self.urls:
@@ -166,15 +167,13 @@ def _main() -> None:
         await asyncio.gather(*(runner.crawl(Probe, urls=urls) for urls in order["groups"]))
 
     def finish(result: Any) -> None:
-        reactor.stop()  # type: ignore[attr-defined]
+        reactor.stop()
         if result is not None:
             answers.clear()
             answers["broken"] = str(result)
 
-    reactor.callWhenRunning(  # type: ignore[attr-defined]
-        lambda: Deferred.fromFuture(asyncio.ensure_future(run())).addBoth(finish)
-    )
-    reactor.run()  # type: ignore[attr-defined]
+    reactor.callWhenRunning(lambda: Deferred.fromFuture(asyncio.ensure_future(run())).addBoth(finish))
+    reactor.run()
     print(json.dumps(answers))
 
 
