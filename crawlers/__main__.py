@@ -94,6 +94,7 @@ def _start(settings: Settings, sources: list[Source], options: argparse.Namespac
     from twisted.internet.task import react
 
     from crawlers import guard
+    from store.connect import lost_database
 
     guard.install(reactor, settings.allowed_networks)
     code = 0
@@ -106,9 +107,12 @@ def _start(settings: Settings, sources: list[Source], options: argparse.Namespac
                 await _preview(settings, sources[0], options.most)
             else:
                 await _harvest_all(settings, sources, options.night)
-        except GovharvestError as error:
-            print(error, file=sys.stderr)
-            code = 2
+        except Exception as error:
+            reason = str(error) if isinstance(error, GovharvestError) else lost_database(error)
+            if reason is None:
+                traceback.print_exc()
+            print(reason or f"a fault of ours: {type(error).__name__}: {error}", file=sys.stderr)
+            code = 2 if reason else 1
         finally:
             if watch is not None:
                 watch.cancel()

@@ -16,7 +16,7 @@ from core.errors import GovharvestError
 from core.settings import Settings, settings_from
 from core.sources import load
 from pipeline.run import understand_pending
-from store.connect import connect
+from store.connect import connect, lost_database
 from store.runs import UNDERSTAND_LOCK
 
 MEMORY_LIMIT_BYTES = 4 * 1024 * 1024 * 1024
@@ -35,6 +35,12 @@ def main() -> int:
         _work(settings_from(), options.slot, options.slots)
     except GovharvestError as error:
         print(error, file=sys.stderr)
+        return 2
+    except Exception as error:
+        reason = lost_database(error)
+        if reason is None:
+            raise
+        print(reason, file=sys.stderr)
         return 2
     return 0
 
