@@ -287,14 +287,19 @@ CREATE OR REPLACE VIEW announcement AS
               FROM article_alternate WHERE article_id = article.id) AS links,
            article.search
       FROM entry
-      JOIN LATERAL (SELECT * FROM article WHERE entry_id = entry.id ORDER BY first_seen_at, id LIMIT 1) AS article ON true
+      JOIN LATERAL (SELECT page.*
+                      FROM article AS page
+                      JOIN article_version AS text ON text.article_id = page.id AND text.version_no = page.version_no
+                     WHERE page.entry_id = entry.id
+                     ORDER BY text.published_at NULLS LAST, page.first_seen_at, page.source_id, page.id
+                     LIMIT 1) AS article ON true
       JOIN LATERAL (SELECT count(*)::int AS pages, min(sibling.first_seen_at) AS first_seen_at,
                            max(page.seen_at) AS last_seen_at, max(sibling.version_no) AS versions
                       FROM article AS sibling JOIN page ON page.id = sibling.page_id
                      WHERE sibling.entry_id = entry.id) AS counted ON true
       JOIN article_version AS version ON version.article_id = article.id AND version.version_no = article.version_no
       JOIN source ON source.id = article.source_id;
-COMMENT ON VIEW announcement IS 'one row per announcement, as its first page has it today';
+COMMENT ON VIEW announcement IS 'one row per announcement, as the page that published it first has it today';
 COMMENT ON COLUMN announcement.country IS 'ISO 3166-1 alpha-2';
 COMMENT ON COLUMN announcement.language IS 'BCP 47 tag of the text; und where it cannot be told';
 COMMENT ON COLUMN announcement.published_at IS 'as the ministry dates it, in UTC; NULL where it cannot be told';

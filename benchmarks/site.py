@@ -55,11 +55,13 @@ RU = Tongue(
     ),
     frame="{when} {low} {did} {what}, номер записи {number}.",
     when=_parts(
-        "По итогам заседания | В ходе рабочей поездки | На встрече с жителями области | Согласно утверждённому графику | "
-        "Как стало известно сегодня | В соответствии с поручением правительства | До конца текущего года | "
+        "По итогам заседания | В ходе рабочей поездки | На встрече с жителями области | "
+        "Согласно утверждённому графику | Как стало известно сегодня | В соответствии с поручением правительства | До конца текущего года | "
         "Вместе с представителями районов"
     ),
-    menu=_parts("О министерстве | Руководство | Новости | Документы | Государственные услуги | Приём граждан | Контакты"),
+    menu=_parts(
+        "О министерстве | Руководство | Новости | Документы | Государственные услуги | Приём граждан | Контакты"
+    ),
 )
 KY = Tongue(
     tag="ky",
@@ -272,7 +274,10 @@ class Http(asyncio.Protocol):
         if headers.get("if-none-match") == etag:
             return f"HTTP/1.1 304 Not Modified\r\nETag: {etag}\r\n\r\n".encode()
         kind, body = found
-        return f"HTTP/1.1 200 OK\r\nContent-Type: {kind}\r\nETag: {etag}\r\nContent-Length: {len(body)}\r\n\r\n".encode() + body
+        return (
+            f"HTTP/1.1 200 OK\r\nContent-Type: {kind}\r\nETag: {etag}\r\nContent-Length: {len(body)}\r\n\r\n".encode()
+            + body
+        )
 
 
 async def serve(pages: int, quiet: int) -> None:

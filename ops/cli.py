@@ -1,6 +1,7 @@
 """The command `govharvest`: each function prints what an operator can act on. Exit 0 well, 1 look, 2 could not."""
 
 import itertools
+import re
 import sys
 from collections.abc import Callable
 from dataclasses import asdict
@@ -55,8 +56,8 @@ def _loaded(settings: Settings) -> tuple[list[Any], list[SourceError]]:
 
 
 def _broken_ids(errors: list[SourceError]) -> list[str]:
-    paths = [Path(str(error).split(".yaml:")[0]) for error in errors]
-    return [f"{path.parent.name}_{path.name}" for path in paths]
+    paths = [Path(re.split(r"\.ya?ml:", str(error))[0]) for error in errors]
+    return [f"{path.parent.name}_{path.name}".lower() for path in paths]
 
 
 @main.command()
@@ -118,7 +119,9 @@ def _print_run(report: Any) -> None:
 
 @main.command()
 @click.argument("source")
-@click.option("--most", default=6, show_default=True, help="Pages to look at, over all channels.")
+@click.option(
+    "--most", type=click.IntRange(min=1), default=6, show_default=True, help="Pages to look at, over all channels."
+)
 @json_option
 def preview(source: str, most: int, as_json: bool) -> None:
     """Fetch a few pages of SOURCE (an id or a YAML file) and show what would be stored; nothing is."""
@@ -193,7 +196,7 @@ def _reading(question: Callable[[Any], Any]) -> Any:
 @click.option("--language", help="As in ky.")
 @click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="Published, or else first seen, since then (UTC).")
 @click.option("--changed", is_flag=True, help="Only those whose text was edited.")
-@click.option("--limit", default=20, show_default=True)
+@click.option("--limit", type=click.IntRange(min=1), default=20, show_default=True)
 @json_option
 def find(words: tuple[str, ...], as_json: bool, **narrowed: Any) -> None:
     """Announcements that hold all WORDS; `word*` finds every word that begins so."""
@@ -277,7 +280,7 @@ def diff(number: int, as_json: bool) -> None:
 
 @main.command()
 @click.argument("source", required=False)
-@click.option("--limit", default=50, show_default=True)
+@click.option("--limit", type=click.IntRange(min=1), default=50, show_default=True)
 @json_option
 def rejected(source: str | None, limit: int, as_json: bool) -> None:
     """Pages that are no announcements, and why."""

@@ -13,7 +13,7 @@ import click
 def safe(value: object) -> str:
     """One line of text without escape codes, controls or direction overrides."""
     text = "" if value is None else f"{value:%Y-%m-%d %H:%M}" if isinstance(value, datetime) else str(value)
-    return "".join(c if unicodedata.category(c) not in ("Cc", "Cf", "Cs") else " " for c in text)
+    return "".join(c if unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Zl", "Zp") else " " for c in text)
 
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[object]], widths: Mapping[str, int] | None = None) -> None:

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from store.connect import Connection
+from store.text import storable
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,6 +59,7 @@ def find(conn: Connection, wanted: Wanted) -> list[dict[str, Any]]:
 
 
 def _word(conn: Connection, word: str) -> str | None:
+    word = storable(word).replace("\\", " ")  # no letter, and quote_literal would write it as E'…'
     bare = word.rstrip("*")
     row = conn.execute(WORD, {"word": bare, "prefix": bare != word and bool(bare)}).fetchone()
     return row["query"] if row else None

@@ -272,7 +272,7 @@ def _version_row(one: Understood, article: Article, article_id: int, version_no:
                 "confidence": language.confidence,
                 "method": language.method,
                 "votes": dict(language.votes),
-                "declared": language.declared,
+                "declared": storable(language.declared),
                 "disagrees": language.disagrees,
             }
         ),
@@ -283,11 +283,11 @@ def _version_row(one: Understood, article: Article, article_id: int, version_no:
         "canonical_url": storable(article.canonical_url),
         "attachments": Jsonb(
             [
-                {"url": storable(a.url), "name": storable(a.name), "media_type": a.media_type}
+                {"url": storable(a.url), "name": storable(a.name), "media_type": storable(a.media_type)}
                 for a in article.attachments
             ]
         ),
-        "provenance": Jsonb({key: storable(value) for key, value in article.provenance.items()}),
+        "provenance": Jsonb({storable(key): storable(value) for key, value in article.provenance.items()}),
         "first_seen_at": one.raw.fetched_at,
     }
 

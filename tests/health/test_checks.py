@@ -1,0 +1,108 @@
+"""A check says now(): these tests seed backwards from the database's own now(), in one transaction."""
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from core.model import Finding
+from health.run import CHECKS, findings
+from store.connect import Connection
+from tests.store import seeds
+
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def now(conn: Connection) -> datetime:
+    row = conn.execute("SELECT now() AS now").fetchone()
+    assert row
+    moment: datetime = row["now"]
+    return moment
+
+
+def ran(conn: Connection, at: datetime, status: str = "ok", error: str | None = None) -> None:
+    conn.execute(
+        "WITH night AS (INSERT INTO night (trigger, started_at) VALUES ('test', %(at)s) RETURNING id)"
+        " INSERT INTO run (night_id, source_id, started_at, finished_at, status, error)"
+        " SELECT id, 'kg_mvd', %(at)s, %(at)s, %(status)s, %(error)s FROM night",
+        {"at": at, "status": status, "error": error},
+    )
+
+
+def healthy(conn: Connection, now: datetime, quiet_days: int = 14) -> None:
+    """A ministry that was harvested an hour ago and spoke yesterday."""
+    seeds.ministry(conn, now=now - 100 * DAY, quiet_days=quiet_days)
+    seeds.save(conn, "https://kg-mvd.example/1", at=now - DAY)
+    ran(conn, now - DAY / 24)
+
+
+def told(conn: Connection) -> dict[str, Finding]:
+    return {finding.check: finding for finding in findings(conn)}
+
+
+def test_a_healthy_ministry_has_no_finding(conn: Connection, now: datetime) -> None:
+    healthy(conn, now)
+    assert findings(conn) == []
+
+
+def test_a_run_that_did_not_end_well_is_told_with_its_reason(conn: Connection, now: datetime) -> None:
+    healthy(conn, now)
+    ran(conn, now, "http_server", "answered 503 {twice}")
+    finding = told(conn)["last_run"]
+    assert (finding.level, finding.message) == ("warning", "http_server: answered 503 {twice}")
+
+
+def test_a_ministry_that_has_not_been_well_for_three_days_is_critical_and_comes_first(
+    conn: Connection, now: datetime
+) -> None:
+    seeds.ministry(conn, now=now - 100 * DAY)
+    ran(conn, now - 4 * DAY)
+    ran(conn, now, "not_understood")
+    first, *others = findings(conn)
+    assert (first.check, first.level) == ("last_run", "critical") and "govharvest rejected kg_mvd" in first.message
+    assert {finding.level for finding in others} <= {"warning"}
+
+
+def test_a_trouble_that_is_over_is_not_told(conn: Connection, now: datetime) -> None:
+    healthy(conn, now)
+    ran(conn, now - 2 * DAY, "http_server")
+    assert findings(conn) == []
+
+
+def test_a_ministry_that_was_never_harvested_is_told_after_two_days(conn: Connection, now: datetime) -> None:
+    seeds.ministry(conn, now=now - DAY)
+    assert findings(conn) == []
+    conn.execute("UPDATE source SET added_at = %s", (now - 3 * DAY,))
+    assert told(conn)["never_harvested"].message.startswith("not harvested since it was added; is the scheduler up?")
+
+
+def test_a_ministry_that_was_not_harvested_lately_is_told(conn: Connection, now: datetime) -> None:
+    healthy(conn, now)
+    conn.execute("UPDATE run SET started_at = %s", (now - 3 * DAY,))
+    assert f"since {now - 3 * DAY:%Y-%m-%d %H:%M}" in told(conn)["never_harvested"].message
+
+
+def test_a_ministry_that_never_spoke_is_told(conn: Connection, now: datetime) -> None:
+    seeds.ministry(conn, now=now)
+    ran(conn, now)
+    assert told(conn)["never_spoke"].message.endswith("try govharvest preview kg_mvd")
+
+
+@pytest.mark.parametrize(("quiet_days", "sick"), [(5, True), (30, False)])
+def test_a_ministry_is_quiet_by_its_own_measure(conn: Connection, now: datetime, quiet_days: int, sick: bool) -> None:
+    healthy(conn, now, quiet_days)
+    conn.execute("UPDATE article SET first_seen_at = %s", (now - 10 * DAY,))
+    assert ("quiet" in told(conn)) is sick
+    if sick:
+        assert told(conn)["quiet"].message == "no new announcement for 10 days; 5 are normal"
+
+
+def test_nothing_is_told_of_a_ministry_that_is_not_harvested(conn: Connection, now: datetime) -> None:
+    seeds.ministry(conn, now=now - 100 * DAY)
+    ran(conn, now, "http_server")
+    conn.execute("UPDATE source SET active = false")
+    assert findings(conn) == []
+
+
+def test_every_check_has_a_case_here() -> None:
+    assert {path.stem for path in CHECKS.glob("*.sql")} == {"last_run", "never_harvested", "never_spoke", "quiet"}

@@ -1,0 +1,190 @@
+"""Whole nights over real HTTP into a real PostgreSQL: what a harvest finds, repeats, notices and survives."""
+
+import socket
+import threading
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from core.settings import Settings
+from ops import screen
+from sample import expected
+from sample.web import SampleWeb, write_sources
+from tests import worlds
+
+PAGES = "SELECT source_id, language, count(*)::int AS many FROM announcement_page GROUP BY source_id, language"
+
+
+@contextmanager
+def ministries(database: Settings, folder: Path) -> Iterator[tuple[Settings, SampleWeb]]:
+    with SampleWeb(night=1) as web:
+        write_sources(folder, web.port)
+        yield worlds.on_loopback(database, folder), web
+
+
+def test_the_first_night_finds_every_announcement_once_and_a_second_harvest_writes_nothing(
+    database: Settings, tmp_path: Path
+) -> None:
+    with ministries(database, tmp_path) as (settings, web):
+        report = worlds.night(settings)
+        assert [(source.id, source.status, source.error) for source in report.sources] == [
+            (name, "ok", None) for name in sorted(expected.NIGHT1)
+        ]
+        assert report.verdict == "ok"
+
+        found: dict[str, dict[str, int]] = {name: {} for name in expected.NIGHT1}
+        for row in worlds.ask(settings, PAGES):
+            found[row["source_id"]][row["language"]] = row["many"]
+        assert found == expected.NIGHT1
+        assert worlds.count(settings, "entry") == worlds.count(settings, "announcement") == expected.ENTRIES
+        assert sum(source.copies for source in report.sources) == expected.COPIES
+        assert sum(source.new for source in report.sources) == expected.ENTRIES
+        assert worlds.count(settings, "rejected") == 0
+
+        editions = worlds.ask(
+            settings,
+            "SELECT language, translation_group FROM announcement_page JOIN entry USING (id) WHERE url LIKE %s",
+            f"%interior.localhost%/news/{expected.BOARD_MEETING}",
+        )
+        assert {row["language"] for row in editions} == {"ky", "ru", "en"}
+        assert len(editions) == 3 and len({row["translation_group"] for row in editions}) == 1
+        assert editions[0]["translation_group"] is not None
+
+        before, asked = worlds.written(settings), len(web.requests)
+        again = worlds.night(settings)
+        assert worlds.written(settings) == before
+        visits = [visit for visit in web.requests[asked:] if visit.path != "/robots.txt"]
+        assert len(visits) >= expected.ARTICLES
+        assert {visit.status for visit in visits} == {304}
+        assert {source.status for source in again.sources} == {"not_modified"}
+
+
+def test_the_second_night_keeps_edits_and_lost_pages_and_names_the_broken_sites(
+    database: Settings, tmp_path: Path
+) -> None:
+    with ministries(database, tmp_path) as (settings, web):
+        worlds.night(settings)
+        web.night = 2
+        report = {source.id: source for source in worlds.night(settings).sources}
+
+    assert report["kg_agency"].status == "parse_error"
+    assert "div.item a.title" in (report["kg_agency"].error or "")
+    assert report["kz_finance"].status == "http_server"
+    assert "503" in (report["kz_finance"].error or "")
+    assert report["kg_interior"].new + report["kg_interior"].copies == len(expected.NEW)
+    assert report["kg_interior"].revised == 1
+
+    versions = worlds.ask(
+        settings,
+        "SELECT version_no, text FROM announcement_version WHERE url LIKE %s ORDER BY version_no",
+        f"%{expected.EDITED}",
+    )
+    assert [row["version_no"] for row in versions] == [1, 2]
+    old, new = expected.EDITED_FIGURE
+    changed = "\n".join(
+        line for one, two in pairwise(versions) for line in screen.words_changed(one["text"], two["text"])
+    )
+    assert old in changed and new in changed
+    assert worlds.count(settings, "announcement", "versions > 1") == 1
+
+    lost = worlds.ask(
+        settings,
+        "SELECT missing_since, text FROM announcement_page AS page JOIN announcement_version USING (article_id) "
+        "WHERE page.url LIKE %s",
+        f"%{expected.MISSING}",
+    )
+    assert len(lost) == 1
+    assert lost[0]["missing_since"] is not None and len(lost[0]["text"]) > 100
+    assert worlds.count(settings, "page", "missing_since IS NOT NULL") == 1
+
+
+def article(title: str, number: int) -> str:
+    words = " ".join(f"{title} sentence {number}-{at} tells what the ministry decided that day." for at in range(12))
+    return (
+        f"<html lang=en><head><title>{title} {number}</title></head><body><article><h1>{title} {number}</h1>"
+        f"<p>{words}</p><p>{words[::1]} And so it was.</p></article></body></html>"
+    )
+
+
+def test_five_sources_on_one_host_never_overlap(database: Settings, tmp_path: Path) -> None:
+    with worlds.Web(pause_s=0.01) as web:
+        for name in ("roads", "health", "water", "forest", "trade"):
+            links = []
+            for number in range(4):
+                web.put("five.localhost", f"/page/{name}-{number}", article(name, number))
+                links.append(f'<li><a href="/page/{name}-{number}">{name} {number}</a></li>')
+            web.put("five.localhost", f"/{name}", f"<html><body><ul>{''.join(links)}</ul></body></html>")
+            base = f"http://five.localhost:{web.port}"
+            worlds.define(tmp_path, name, f"{base}/{name}", f'  - {{language: en, listing: "{base}/{name}", links: a}}')
+        report = worlds.night(worlds.on_loopback(database, tmp_path))
+    assert {source.status for source in report.sources} == {"ok"}
+    assert sum(source.new for source in report.sources) == 20
+    visits = sorted(web.visits, key=lambda visit: visit.start)
+    assert len(visits) >= 25
+    assert all(one.end <= two.start for one, two in pairwise(visits))
+
+
+@pytest.mark.slow
+def test_a_night_killed_in_the_middle_and_begun_again_ends_like_an_undisturbed_one(
+    database: Settings, server: Settings, template: Settings, tmp_path: Path
+) -> None:
+    with ministries(database, tmp_path) as (settings, web), worlds.beside(server, template) as other:
+        undisturbed = worlds.on_loopback(other, tmp_path)
+        worlds.night(undisturbed)
+        pages = "kind = 'page'"
+        web.pause_s = 0.05  # a slow site, so that there is a middle: one source is kept, another is not yet
+        worlds.killed_night(settings, lambda: worlds.count(settings, "raw_document", pages))
+        assert 0 < worlds.count(settings, "raw_document", pages) < expected.ARTICLES
+        web.pause_s = 0.0
+        everything_is_kept = f"(SELECT count(*) FROM raw_document WHERE {pages}) = {expected.ARTICLES}"
+        worlds.killed_night(settings, lambda: worlds.count(settings, "raw_document", everything_is_kept))
+        assert worlds.count(settings, "raw_document", "state = 'pending'")
+        worlds.night(settings)
+        assert worlds.natural(settings) == worlds.natural(undisturbed)
+        assert Counter(row["status"] for row in worlds.ask(settings, "SELECT status FROM run"))["interrupted"] >= 1
+        before = worlds.written(settings)
+        worlds.night(settings)
+        assert worlds.written(settings) == before
+
+
+def test_an_address_that_is_not_public_is_never_connected_to(database: Settings, tmp_path: Path) -> None:
+    with listener() as (port, connections):
+        for name, host in (("plain", f"127.0.0.1:{port}"), ("named", f"inside.localhost:{port}")):
+            base = f"http://{host}"
+            worlds.define(tmp_path, name, f"{base}/", f'  - {{language: en, listing: "{base}/news", links: a}}')
+        settings = replace(
+            worlds.on_loopback(database, tmp_path), allowed_networks=(), contact="desk@example.org", delay_s=None
+        )
+        report = worlds.night(settings)
+        assert {source.id: source.status for source in report.sources} == {
+            "xx_named": "forbidden_address",
+            "xx_plain": "forbidden_address",
+        }
+        assert connections == []
+        with socket.create_connection(("127.0.0.1", port)):  # the listener does see who comes
+            worlds.eventually(lambda: connections)
+
+
+@contextmanager
+def listener() -> Iterator[tuple[int, list[object]]]:
+    """A port that remembers every connection."""
+    seen: list[object] = []
+    with socket.create_server(("127.0.0.1", 0)) as door:
+
+        def greet() -> None:
+            while True:
+                try:
+                    guest, where = door.accept()
+                except OSError:
+                    return
+                seen.append(where)
+                guest.close()
+
+        threading.Thread(target=greet, daemon=True).start()
+        yield door.getsockname()[1], seen
+        door.shutdown(socket.SHUT_RDWR)
