@@ -285,7 +285,7 @@ CREATE OR REPLACE VIEW announcement AS
            counted.versions, counted.pages - 1 AS copies, entry.translation_group,
            (SELECT coalesce(jsonb_agg(jsonb_build_object('language', language, 'url', url) ORDER BY language), '[]')
               FROM article_alternate WHERE article_id = article.id) AS links,
-           article.search
+           article.search, (version.published_at AT TIME ZONE source.timezone)::date AS published_on
       FROM entry
       JOIN LATERAL (SELECT page.*
                       FROM article AS page
@@ -303,6 +303,7 @@ COMMENT ON VIEW announcement IS 'one row per announcement, as the page that publ
 COMMENT ON COLUMN announcement.country IS 'ISO 3166-1 alpha-2';
 COMMENT ON COLUMN announcement.language IS 'BCP 47 tag of the text; und where it cannot be told';
 COMMENT ON COLUMN announcement.published_at IS 'as the ministry dates it, in UTC; NULL where it cannot be told';
+COMMENT ON COLUMN announcement.published_on IS 'the day of it where the ministry is: published_at::date is a day early east of Greenwich';
 COMMENT ON COLUMN announcement.published_raw IS 'the date as written';
 COMMENT ON COLUMN announcement.first_seen_at IS 'when we first saw it';
 COMMENT ON COLUMN announcement.versions IS 'texts its most edited page has had';

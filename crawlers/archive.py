@@ -45,6 +45,8 @@ class DatabaseArchive:
             return await pages.listed(conn, source, channel, links, now, since)
 
     async def swept(self, source: Source, channel: Channel, validators: Validators, began: datetime) -> None:
+        # From now on the channel may answer 304: what it said must be safe, or a kill loses it for good.
+        await self.flush(source.id)
         async with self.writing() as conn:
             await pages.swept(conn, source, channel, validators, began)
 

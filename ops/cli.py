@@ -144,7 +144,7 @@ def _print_preview(row: dict[str, Any]) -> None:
         click.echo(f"status: {row['status']}" + (f": {row['error_url']}: {row['error']}" if row["error"] else ""))
     else:
         click.echo(f"\n{row['url']}")
-        for name in ("title", "language", "published_at", "published_raw", "lead"):
+        for name in ("title", "language", "published_on", "published_raw", "lead"):
             if row.get(name):
                 click.echo(f"  {name + ':':<14} {screen.safe(row[name])}")
         if row.get("text"):
@@ -155,8 +155,9 @@ def _print_preview(row: dict[str, Any]) -> None:
 
 @main.command()
 @click.argument("sources", nargs=-1)
+@click.option("--live", is_flag=True, help="Ask each named site for a few pages; activate those that are well.")
 @json_option
-def check(sources: tuple[str, ...], as_json: bool) -> None:
+def check(sources: tuple[str, ...], live: bool, as_json: bool) -> None:
     """Validate the definitions in sources/; a file may be named by its id."""
     from core.sources import load, select
 
@@ -166,6 +167,8 @@ def check(sources: tuple[str, ...], as_json: bool) -> None:
     wrong = [str(error) for error in errors if not sources or any(i in sources for i in _broken_ids([error]))]
     if sources and not chosen and not wrong:
         select(known, sources)
+    if live:
+        _check_live(settings, select(known, sources), as_json)
     if as_json:
         listed = [{"id": s.id, "country": s.country, "name_en": s.name_en, "active": s.active} for s in chosen]
         screen.as_json({"sources": listed, "errors": wrong})
@@ -177,6 +180,26 @@ def check(sources: tuple[str, ...], as_json: bool) -> None:
             click.echo(line, err=True)
         click.echo(f"{len(chosen)} sources are well, {len(wrong)} files are not", err=True)
     sys.exit(2 if wrong else 0)
+
+
+def _check_live(settings: Settings, chosen: list[Any], as_json: bool) -> None:
+    """Ends the command: exit 1 where a source needs a look."""
+    from ops.live import checked_live
+
+    if not chosen:
+        raise GovharvestError("name the sources whose sites shall be asked: govharvest check --live kg_mvd")
+    results = [checked_live(settings, source) for source in chosen]
+    if as_json:
+        screen.as_json(results)
+    else:
+        for result in results:
+            verdict = "activated" if result["activated"] else "needs a look" if result["wrong"] else "well"
+            click.echo(
+                f"{result['id']}: {sum(result['links'].values())} links, {result['pages']} pages read: {verdict}"
+            )
+            for said in result["wrong"]:
+                click.echo(f"  {screen.safe(said)}")
+    sys.exit(1 if any(result["wrong"] for result in results) else 0)
 
 
 def _reading(question: Callable[[Any], Any]) -> Any:
@@ -213,7 +236,7 @@ def find(words: tuple[str, ...], as_json: bool, **narrowed: Any) -> None:
         screen.as_json(rows)
         return
     screen.table(("id", "published", "country", "source", "lang", "title", "texts", "copies"), [
-        tuple(r[k] for k in ("id", "published_at", "country", "source_id", "language", "title", "versions", "copies"))
+        tuple(r[k] for k in ("id", "published_on", "country", "source_id", "language", "title", "versions", "copies"))
         for r in rows
     ])  # fmt: skip
     if not rows:
@@ -233,7 +256,7 @@ def show(number: int, as_json: bool) -> None:
     if as_json:
         screen.as_json(row)
         return
-    for name in ("id", "country", "body", "title", "language", "published_at", "published_raw", "url", "first_seen_at"):
+    for name in ("id", "country", "body", "title", "language", "published_on", "published_raw", "url", "first_seen_at"):
         click.echo(f"{name + ':':<15}{screen.safe(row[name])}")
     click.echo("")
     for line in row["text"].split("\n"):
@@ -328,6 +351,8 @@ def schedule(at: str, as_json: bool) -> None:
 
     try:
         moment = time.fromisoformat(at)
+        if moment.tzinfo is not None:
+            raise ValueError
     except ValueError:
         raise GovharvestError(f"--at: {at!r} is no time of day; give it as in 22:30 (UTC)") from None
     if as_json:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from core.errors import GovharvestError
 from core.model import Article, RawDocument, Rejected, Source
@@ -76,6 +77,7 @@ def _shown(raw: RawDocument, result: Article | Rejected, source: Source) -> dict
         "title": result.title,
         "language": result.language.tag,
         "published_at": result.published.at,
+        "published_on": result.published.at and result.published.at.astimezone(ZoneInfo(source.timezone)).date(),
         "published_raw": result.published.raw,
         "lead": result.lead,
         "text": result.text,

@@ -93,7 +93,7 @@ class _Night:
             self.failure = words or f"the crawling process ended with {code}"
 
     async def _heard(self, event: dict[str, Any]) -> None:
-        if event["event"] == "kept":
+        if event["event"] == "kept" and event["documents"]:  # a feed or listing alone needs no reader
             await self._poke()
         if event["event"] == "busy":
             self.busy.append(event["source"])

@@ -34,7 +34,7 @@ SELECT CASE WHEN %(prefix)s THEN to_tsquery('simple', quote_literal(%(word)s) ||
 """
 
 FIND = """
-SELECT id, country, body, source_id, url, title, lead, language, published_at, first_seen_at, versions, copies,
+SELECT id, country, body, source_id, url, title, lead, language, published_on, published_at, first_seen_at, versions, copies,
        translation_group
   FROM announcement
  WHERE (%(query)s::text IS NULL OR id IN (SELECT entry_id FROM article WHERE search @@ %(query)s::tsquery))

@@ -117,7 +117,7 @@ def natural(settings: Settings) -> dict[str, set[Any]]:
         },
         "pages": {
             tuple(row.values())
-            for row in ask(settings, "SELECT source_id, url_key, edition, encode(sha256, 'hex'), etag, status_code, "
+            for row in ask(settings, "SELECT source_id, url_key, edition, encode(sha256, 'hex'), etag, "
                                      "missing_since IS NULL FROM page")
         },
         "documents": {

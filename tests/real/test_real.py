@@ -99,6 +99,8 @@ def test_nearly_every_real_page_becomes_an_article_and_each_rejection_is_right(
     print(f"\n{len(world.pages)} pages: {articles} articles, {entries} entries, {len(rejected)} rejected")
     for url, reason in rejected.items():
         print(f"  {url}: {reason}")
+    got = {row["url"] for row in worlds.ask(settings, "SELECT requested_url AS url FROM raw_document")}
+    assert [case.url for url, case in world.pages.items() if url not in got] == []
     assert [(source.id, source.status, source.error) for source in harvested.sources if source.error] == []
     assert rejected.keys() == REJECTED.keys()
     assert all(REJECTED[url] in reason for url, reason in rejected.items())

@@ -1,0 +1,209 @@
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from psycopg.conninfo import make_conninfo
+
+from core.settings import Settings
+from ops.cli import main
+from sample.web import SampleWeb, write_sources
+from store import connect
+from tests.store import seeds
+from tests.store.seeds import HOUR, NIGHT
+
+HOUSE = Path(__file__).parents[2]
+PASSWORD = "ge-heim-7Q"
+FILE = """name: Министрлик
+name_en: Ministry
+homepage: https://mvd.gov.kg/
+timezone: Asia/Bishkek
+channels:
+  - {language: ky, feed: "https://mvd.gov.kg/rss"}
+"""
+Ask = Callable[..., Result]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Two definitions, both well."""
+    (tmp_path / "sources/kg").mkdir(parents=True)
+    for name in ("mvd", "finance"):
+        (tmp_path / f"sources/kg/{name}.yaml").write_text(FILE.replace("mvd", name), encoding="utf-8")
+    return tmp_path / "sources"
+
+
+def asked(settings: Settings, folder: Path, *arguments: str) -> Result:
+    """The command in this process, in an environment of its own."""
+    env = {"DATABASE_URL": settings.database_url, "GOVHARVEST_SOURCES": str(folder)}
+    return CliRunner().invoke(main, arguments, env=env)
+
+
+@pytest.fixture
+def ask(database: Settings, folder: Path) -> Ask:
+    """govharvest, on a database with a few announcements."""
+    with connect.connect(database, autocommit=True) as conn:
+        seeds.ministry(conn, "kg_mvd")
+        seeds.save(conn, "https://kg-mvd.example/1", "Было 120 человек.", title="Учения \x1b[31m спасателей")
+        seeds.save(conn, "https://kg-mvd.example/1", "Было 128 человек.", title="Учения спасателей", at=NIGHT + HOUR)
+    return lambda *arguments: asked(database, folder, *arguments)
+
+
+def number(ask: Ask) -> str:
+    return str(json.loads(ask("find", "--json").stdout)[0]["id"])
+
+
+def test_every_command_that_answers_gives_json_that_parses(ask: Ask) -> None:
+    entry = number(ask)
+    for command in (
+        ("find", "учения"), ("find", "nothing"), ("show", entry), ("diff", entry), ("rejected",), ("health",),
+        ("check",), ("schedule",), ("db", "init"), ("db", "status"), ("db", "upgrade"), ("db", "url"),
+    ):  # fmt: skip
+        result = ask(*command, "--json")
+        assert result.exception is None or isinstance(result.exception, SystemExit), command
+        json.loads(result.stdout)
+
+
+def test_what_was_announced_is_found_shown_and_compared(ask: Ask) -> None:
+    entry = number(ask)
+    assert ask("find", "спасатель").stdout.startswith(f"{entry}\t2026-03-02 22:30\tKG\tkg_mvd\tru\tУчения спасателей")
+    shown = ask("show", entry)
+    assert shown.exit_code == 0 and "Было 128 человек." in shown.stdout and "earlier text:" in shown.stdout
+    changed = ask("diff", entry)
+    assert "Было [-120-] {+128+} человек." in changed.stdout and "\x1b" not in changed.stdout
+
+
+def test_nothing_found_is_well_and_says_what_to_try(ask: Ask) -> None:
+    result = ask("find", "'; DROP TABLE source; --")
+    assert (result.exit_code, result.stdout) == (0, "") and "милиц*" in result.stderr
+
+
+def test_a_number_that_is_none_ends_in_words_and_status_2(ask: Ask) -> None:
+    for wrong in ("0", "9" * 30):
+        result = ask("show", wrong)
+        assert result.exit_code == 2 and "govharvest find lists them" in result.stderr
+    assert ask("find", "--limit", "-1").exit_code == 2
+    assert "Invalid value for '--limit'" in ask("find", "--limit", "-1").stderr
+
+
+def test_health_ends_with_1_for_a_warning_2_for_what_is_critical_and_0_when_well(ask: Ask, database: Settings) -> None:
+    assert ask("health").exit_code == 1  # never harvested
+    with connect.connect(database, autocommit=True) as conn:
+        conn.execute("INSERT INTO night (trigger, started_at) VALUES ('test', now())")
+        conn.execute(
+            "INSERT INTO run (night_id, source_id, started_at, finished_at, status, error)"
+            " SELECT id, 'kg_mvd', now(), now(), 'http_server', 'answered 503' FROM night"
+        )
+        assert ask("health").exit_code == 2
+        assert "critical kg_mvd: last_run: http_server: answered 503" in ask("health").stdout
+        conn.execute("UPDATE run SET status = 'ok', error = NULL")
+        conn.execute("UPDATE article SET first_seen_at = now()")
+    assert ask("health").exit_code == 0
+
+
+@pytest.mark.parametrize("command", ["run", "check"])
+def test_an_unknown_source_is_answered_with_the_nearest_name(ask: Ask, command: str) -> None:
+    result = ask(command, "kg_mvb")
+    assert result.exit_code == 2 and "no source kg_mvb; did you mean kg_mvd?" in result.stderr
+    assert "Traceback" not in result.output
+
+
+def test_a_typo_in_a_file_is_told_with_file_and_key_and_the_others_are_well(ask: Ask, folder: Path) -> None:
+    (folder / "kg/mvd.yaml").write_text(FILE.replace("timezone", "timezoen"), encoding="utf-8")
+    result = ask("check")
+    assert result.exit_code == 2
+    assert "sources/kg/mvd.yaml: timezoen: unknown key; did you mean timezone?" in result.stderr
+    assert result.stdout.startswith("kg_finance\tKG\t") and "1 sources are well, 1 files are not" in result.stderr
+    assert ask("check", "kg_finance").exit_code == 0
+
+
+def test_without_an_active_source_run_says_what_to_do(ask: Ask) -> None:
+    result = ask("run")
+    assert result.exit_code == 2 and "write active: true into their files" in result.stderr
+
+
+def test_without_a_schema_the_command_that_makes_it_is_named(empty_database: Settings, folder: Path) -> None:
+    for command in (("find", "a"), ("health",), ("run", "kg_mvd")):
+        result = asked(empty_database, folder, *command)
+        assert result.exit_code == 2 and "run `govharvest db init`" in result.stderr
+    assert asked(empty_database, folder, "db", "status").exit_code == 1
+    assert asked(empty_database, folder, "db", "init").exit_code == 0
+    assert asked(empty_database, folder, "db", "status").exit_code == 0
+    assert asked(empty_database, folder, "find", "a").exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("part", "value", "says"),
+    [
+        ("port", "1", "nothing listens on port 1"),
+        ("dbname", "nosuch", "there is no database nosuch"),
+        ("user", "nobody_here", "nobody_here"),
+    ],
+)
+def test_a_wrong_part_of_the_address_is_named_and_the_password_never(
+    database: Settings, folder: Path, part: str, value: str, says: str
+) -> None:
+    assert database.database_url
+    wrong = {part: value} if part == "user" else {part: value, "password": PASSWORD}
+    if part == "port":
+        wrong |= {"host": "127.0.0.1", "hostaddr": "127.0.0.1"}
+    if part == "dbname":
+        wrong.pop("password")  # the right one gets as far as the name
+    address = make_conninfo(database.database_url, **wrong)
+    for command in (("find", "a"), ("health",), ("db", "status"), ("run", "kg_mvd")):
+        result = asked(Settings(database_url=address), folder, *command)
+        assert result.exit_code == 2 and says in result.stderr
+        assert PASSWORD not in result.output and "Traceback" not in result.output
+
+
+def test_an_address_that_is_none_is_told_without_its_password(folder: Path) -> None:
+    for address in (f"postgresql://me:{PASSWORD}@host:port/name", f"postgresql//me:{PASSWORD}@host", "%%%"):
+        result = asked(Settings(database_url=address), folder, "find", "a")
+        assert result.exit_code == 2 and "DATABASE_URL" in result.stderr and PASSWORD not in result.output
+
+
+@pytest.mark.parametrize("at", ["25:00", "soon", "22:30+05:00"])
+def test_a_time_that_is_none_is_refused(ask: Ask, at: str) -> None:
+    result = ask("schedule", "--json", "--at", at)
+    assert result.exit_code == 2 and "is no time of day; give it as in 22:30 (UTC)" in result.stderr
+
+
+def test_a_wrong_setting_is_named(folder: Path) -> None:
+    result = CliRunner().invoke(main, ["find"], env={"GOVHARVEST_DELAY_S": "soon"})
+    assert result.exit_code == 2 and result.stderr.startswith("GOVHARVEST_DELAY_S: a number is needed, found 'soon'")
+
+
+def test_find_and_health_answer_without_loading_what_only_a_harvest_needs(database: Settings) -> None:
+    script = (
+        "import sys\nfrom ops.cli import main\n"
+        "main(sys.argv[1:], standalone_mode=False) if sys.argv[1] == 'find' else None\n"
+        "dear = {'scrapy', 'twisted', 'trafilatura', 'feedparser', 'lxml', 'apscheduler', 'pydantic', 'yaml', 'babel'}\n"
+        "print(sorted(dear & set(sys.modules)))"
+    )
+    env = {**os.environ, "DATABASE_URL": str(database.database_url)}
+    for command in ("find", "nothing"):
+        done = subprocess.run(
+            [sys.executable, "-c", script, command, "--json"], cwd=HOUSE, env=env, capture_output=True, text=True
+        )
+        assert done.stdout.splitlines()[-1] == "[]", done.stdout + done.stderr
+
+
+def test_a_harvest_goes_on_beside_a_broken_file_and_ends_with_1(database: Settings, tmp_path: Path) -> None:
+    with SampleWeb(night=1) as web:
+        write_sources(tmp_path, web.port)
+        (tmp_path / "kg/broken.yaml").write_text(FILE.replace("timezone", "timezoen"), encoding="utf-8")
+        env = {
+            **os.environ, "DATABASE_URL": str(database.database_url), "GOVHARVEST_SOURCES": str(tmp_path),
+            "GOVHARVEST_ALLOWED_NETWORKS": "127.0.0.0/8", "GOVHARVEST_WORKERS": "1",
+        }  # fmt: skip
+        done = subprocess.run(
+            [sys.executable, "-m", "ops", "run", "kg_agency", "--json"],
+            cwd=HOUSE, env={**env, "GOVHARVEST_DELAY_S": "0"}, capture_output=True, text=True,
+        )  # fmt: skip
+    assert done.returncode == 1 and "kg/broken.yaml: timezoen: unknown key" in done.stderr
+    report = json.loads(done.stdout)
+    assert report["verdict"] == "ok" and report["totals"]["new"] == report["totals"]["fetched"] > 0
