@@ -1,5 +1,6 @@
 """What operators ask, answered from the views: nothing here writes."""
 
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -34,8 +35,8 @@ SELECT CASE WHEN %(prefix)s THEN to_tsquery('simple', quote_literal(%(word)s) ||
 """
 
 FIND = """
-SELECT id, country, body, source_id, url, title, lead, language, published_on, published_at, first_seen_at, versions, copies,
-       translation_group
+SELECT id, country, body, source_id, url, title, lead, language, published_on, published_at, first_seen_at,
+       versions, copies, translation_group
   FROM announcement
  WHERE (%(query)s::text IS NULL OR id IN (SELECT entry_id FROM article WHERE search @@ %(query)s::tsquery))
    AND (%(country)s::text IS NULL OR country = upper(%(country)s))
@@ -59,10 +60,15 @@ def find(conn: Connection, wanted: Wanted) -> list[dict[str, Any]]:
 
 
 def _word(conn: Connection, word: str) -> str | None:
-    word = storable(word).replace("\\", " ")  # no letter, and quote_literal would write it as E'…'
+    word = "".join(" " if _is_mark(sign) else sign for sign in storable(word))
     bare = word.rstrip("*")
     row = conn.execute(WORD, {"word": bare, "prefix": bare != word and bool(bare)}).fetchone()
     return row["query"] if row else None
+
+
+def _is_mark(sign: str) -> bool:
+    """A backslash, which quote_literal writes as E'…', or what PostgreSQL takes for a letter where its ctype is C: «»."""
+    return sign == "\\" or (not sign.isascii() and unicodedata.category(sign)[0] in "PSZC")
 
 
 def show(conn: Connection, entry_id: int) -> dict[str, Any] | None:

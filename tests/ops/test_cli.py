@@ -70,7 +70,7 @@ def test_every_command_that_answers_gives_json_that_parses(ask: Ask) -> None:
 
 def test_what_was_announced_is_found_shown_and_compared(ask: Ask) -> None:
     entry = number(ask)
-    assert ask("find", "спасатель").stdout.startswith(f"{entry}\t2026-03-02 22:30\tKG\tkg_mvd\tru\tУчения спасателей")
+    assert ask("find", "спасатель").stdout.startswith(f"{entry}\t2026-03-03\tKG\tkg_mvd\tru\tУчения спасателей")
     shown = ask("show", entry)
     assert shown.exit_code == 0 and "Было 128 человек." in shown.stdout and "earlier text:" in shown.stdout
     changed = ask("diff", entry)

@@ -1,0 +1,81 @@
+import asyncio
+import hashlib
+
+import pytest
+
+from core.settings import Settings
+from store import documents
+from store.connect import Connection, connect, connect_async
+from store.documents import Fetched
+from store.pages import Validators
+from tests.store import seeds
+from tests.store.seeds import HOUR, NIGHT
+
+
+@pytest.fixture
+def page_ids(database: Settings) -> list[int]:
+    """Two pages of a ministry, committed."""
+    with connect(database, autocommit=True) as conn:
+        seeds.ministry(conn)
+        return [seeds.page(conn, f"https://kg-mvd.example/{n}") for n in (1, 2)]
+
+
+def fetched(page_id: int, body: bytes) -> Fetched:
+    return Fetched(
+        source_id="kg_mvd", run_id=None, kind="page", url="https://kg-mvd.example/1", requested_url="", page_id=page_id,
+        fetched_at=NIGHT, status_code=200, content_type="text/html", body=body, next_check_at=NIGHT + HOUR,
+        validators=Validators(etag='"7"', sha256=hashlib.sha256(body).digest()),
+        headers={"set-cookie": "secret=1", "server": "ngi\0nx"},
+    )  # fmt: skip
+
+
+def keep(settings: Settings, *given: Fetched) -> None:
+    async def kept() -> None:
+        async with await connect_async(settings) as conn:
+            await documents.keep(conn, given)
+
+    asyncio.run(kept())
+
+
+def test_the_same_bytes_are_stored_once_and_come_back_as_they_were(database: Settings, page_ids: list[int]) -> None:
+    body = bytes(range(256)) * 9
+    keep(database, fetched(page_ids[0], body), fetched(page_ids[1], body))
+    keep(database, fetched(page_ids[0], body))
+    with connect(database) as conn:
+        assert (seeds.count(conn, "raw_body"), seeds.count(conn, "raw_document")) == (1, 3)
+        claimed = documents.claim(conn, slot=0, slots=1, most=10)
+        assert [one.raw.body for one in claimed] == [body, body]
+
+
+def test_the_validators_stand_at_the_page_and_cookies_nowhere(database: Settings, page_ids: list[int]) -> None:
+    keep(database, fetched(page_ids[0], b"a"))
+    with connect(database) as conn:
+        row = conn.execute("SELECT etag, next_check_at FROM page WHERE id = %s", (page_ids[0],)).fetchone()
+        assert row == {"etag": '"7"', "next_check_at": NIGHT + HOUR}
+        row = conn.execute("SELECT headers FROM raw_document").fetchone()
+        assert row == {"headers": {"server": "nginx"}}
+
+
+def test_of_two_texts_of_one_page_the_earlier_is_understood_first(database: Settings, page_ids: list[int]) -> None:
+    keep(database, fetched(page_ids[0], b"first"))
+    keep(database, fetched(page_ids[0], b"second"))
+    with connect(database) as conn:
+        assert [one.raw.body for one in documents.claim(conn, slot=0, slots=1, most=9)] == [b"first"]
+
+
+def test_each_document_belongs_to_one_slot(database: Settings, page_ids: list[int]) -> None:
+    keep(database, *(fetched(page_id, b"%d" % page_id) for page_id in page_ids))
+    with connect(database) as conn:
+        taken = [documents.claim(conn, slot=slot, slots=2, most=9) for slot in (0, 1)]
+        assert [len(part) for part in taken] == [1, 1]
+
+
+def test_a_document_whose_understanding_ended_the_process_comes_again_alone(conn: Connection) -> None:
+    seeds.ministry(conn)
+    body = documents.zstandard.ZstdCompressor().compress(b"a")
+    for n in (1, 2):
+        seeds.document(conn, f"https://kg-mvd.example/{n}")
+    conn.execute("UPDATE raw_body SET zstd = %s", (body,))
+    assert [one.attempts for one in documents.claim(conn, slot=0, slots=1, most=9)] == [1, 1]
+    assert [one.attempts for one in documents.claim(conn, slot=0, slots=1, most=9)] == [2]
+    assert documents.pending(conn) == 2
