@@ -67,7 +67,7 @@ def _word(conn: Connection, word: str) -> str | None:
 
 
 def _is_mark(sign: str) -> bool:
-    """A backslash, which quote_literal writes as E'…', or what PostgreSQL takes for a letter where its ctype is C: «»."""
+    """A backslash, which quote_literal writes as E'…', or «: a letter to PostgreSQL where its ctype is C."""
     return sign == "\\" or (not sign.isascii() and unicodedata.category(sign)[0] in "PSZC")
 
 

@@ -24,7 +24,9 @@ def rolled_back(settings: Settings, story: Callable[[AsyncConnection], Awaitable
         try:
             async with conn.cursor() as cursor:
                 await cursor.executemany(seeds.sources.UPSERT, [seeds.sources._row(SOURCE, NIGHT)])
-                await cursor.execute(seeds.sources.CHANNEL, {"source_id": SOURCE.id, **vars(CHANNEL)})
+                await cursor.execute(
+                    seeds.sources.CHANNEL, {"source_id": SOURCE.id, "key": CHANNEL.key, "url": CHANNEL.url}
+                )
             return await story(conn)
         finally:
             await conn.rollback()
