@@ -246,12 +246,18 @@ CREATE OR REPLACE FUNCTION search_config(tag text) RETURNS regconfig LANGUAGE sq
 $$;
 COMMENT ON FUNCTION search_config IS 'the stemmer of a language; simple where PostgreSQL has none';
 
-CREATE OR REPLACE FUNCTION search_vector(title text, body text, tag text) RETURNS tsvector LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+CREATE OR REPLACE FUNCTION search_text(written text, longest int) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT translate(left(written, longest), '«»„“”‟‘’‚‹›—–―…№•·、。，「」『』（）：；！？', repeat(' ', 40))
+$$;
+COMMENT ON FUNCTION search_text IS 'where the locale is C, PostgreSQL takes every sign beyond ASCII for a letter';
+
+CREATE OR REPLACE FUNCTION search_vector(title text, body text, tag text)
+RETURNS tsvector LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     SELECT CASE WHEN search_config(tag) = 'simple'::regconfig THEN ''::tsvector
-                ELSE setweight(to_tsvector(search_config(tag), left(title, 10000)), 'A')
-                  || setweight(to_tsvector(search_config(tag), left(body, 100000)), 'B') END
-        || setweight(to_tsvector('simple'::regconfig, left(title, 10000)), 'A')
-        || setweight(to_tsvector('simple'::regconfig, left(body, 100000)), 'B')
+                ELSE setweight(to_tsvector(search_config(tag), search_text(title, 10000)), 'A')
+                  || setweight(to_tsvector(search_config(tag), search_text(body, 100000)), 'B') END
+        || setweight(to_tsvector('simple'::regconfig, search_text(title, 10000)), 'A')
+        || setweight(to_tsvector('simple'::regconfig, search_text(body, 100000)), 'B')
 $$;
 COMMENT ON FUNCTION search_vector IS 'words as written and their stems; the text is cut, a tsvector ends at 1 MB';
 

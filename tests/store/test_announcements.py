@@ -81,3 +81,10 @@ def test_announcements_are_counted_by_country_body_and_language(conn: Connection
 
 def test_nothing_rejected_is_an_empty_list(conn: Connection) -> None:
     assert rejected(conn, None) == [] and rejected(conn, "kg_mvd") == []
+
+
+def test_a_name_in_guillemets_is_found_without_them(conn: Connection) -> None:
+    row = conn.execute(
+        "SELECT search_vector('Клуб «Алга» победил', '', 'ky') @@ to_tsquery('simple', 'алга') AS found"
+    ).fetchone()
+    assert row is not None and row["found"]
