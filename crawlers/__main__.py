@@ -12,6 +12,7 @@ import logging
 import os
 import sys
 import traceback
+from functools import lru_cache
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
@@ -162,10 +163,7 @@ async def _harvest_all(settings: Settings, sources: list[Source], night: int) ->
 
 async def _crawl(settings: Settings, members: list[Source], harvest: Any) -> None:
     """One Scrapy crawl for sources that share a host, one source after the other."""
-    from scrapy.crawler import AsyncCrawlerRunner
-
     from crawlers.fetch import ScrapyFetch
-    from crawlers.scrapy_settings import scrapy_settings
     from crawlers.spider import MinistrySpider
 
     lost: list[BaseException] = []
@@ -178,9 +176,19 @@ async def _crawl(settings: Settings, members: list[Source], harvest: Any) -> Non
         except BaseException as error:  # Scrapy would log it and end well
             lost.append(error)
 
-    await AsyncCrawlerRunner(scrapy_settings(settings)).crawl(MinistrySpider, plan=plan)
+    await _runner(settings).crawl(MinistrySpider, plan=plan)
     if lost:
         raise lost[0]
+
+
+@lru_cache(maxsize=1)
+def _runner(settings: Settings) -> Any:
+    """One for all crawls: each new one would copy all of Scrapy's settings twice more."""
+    from scrapy.crawler import AsyncCrawlerRunner
+
+    from crawlers.scrapy_settings import scrapy_settings
+
+    return AsyncCrawlerRunner(scrapy_settings(settings))
 
 
 async def _harvest(archive: Any, readers: Any, fetch: Any, source: Source, night: int) -> None:

@@ -20,6 +20,7 @@ logging.getLogger("readability").setLevel(logging.CRITICAL)  # both log each odd
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 
 _SHORT = 300  # letters; below it generic readers add sidebars, so a second one is asked
+_NO_LETTERS = re.compile(r"[\W_]+")
 _LEAST = 40  # letters of text that a page without any date needs to be an announcement
 _BLOCKS = frozenset(
     "address article aside blockquote body br caption center dd details div dl dt fieldset figcaption figure footer"
@@ -212,7 +213,7 @@ def without_heading(text: str, title: str | None) -> str:
 
 
 def _letters(text: str) -> str:
-    return "".join(letter for letter in text.casefold() if letter.isalnum())
+    return _NO_LETTERS.sub("", text.casefold())
 
 
 def _summary(hinted: str | None) -> str | None:

@@ -47,7 +47,7 @@ find_uv() {
 by_uv() {
     mkdir -p "${UV_CACHE_DIR:-${XDG_CACHE_HOME:-${HOME:-/nonexistent}/.cache}/uv}" 2>/dev/null || export UV_NO_CACHE=1
     say "installing what uv.lock names, with $("$uv" --version)"
-    quiet "$uv" sync --quiet --frozen --inexact --all-extras --all-groups --python .venv/bin/python
+    quiet "$uv" sync --quiet --frozen --inexact --compile-bytecode --all-extras --all-groups --python .venv/bin/python
 }
 
 by_pip() {
