@@ -77,7 +77,13 @@ def _fetch_error(error: Exception, url: str) -> FetchError:
             return FetchError(f"{meaning} ({error})" if str(error) else meaning, status=word, url=url)
     text = f"{type(error).__name__}: {error}"
     if isinstance(error, IgnoreRequest):
-        word = "too_large" if "larger than" in text else "redirect_loop" if "redirect" in text else "http_client"
+        word = (
+            "too_large"
+            if "larger than" in text or "MAXSIZE" in text
+            else "redirect_loop"
+            if "redirect" in text
+            else "http_client"
+        )
         return FetchError(str(error) or "redirected too often", status=word, url=url)
     if _is_tls(error):
         return FetchError(f"the certificate or the TLS of the site is not in order ({error})", status="tls", url=url)

@@ -154,7 +154,7 @@ CREATE INDEX IF NOT EXISTS raw_document_pending ON raw_document (id) WHERE state
 CREATE INDEX IF NOT EXISTS raw_document_page ON raw_document (page_id, id);
 CREATE INDEX IF NOT EXISTS raw_document_run ON raw_document (run_id);
 COMMENT ON COLUMN raw_document.seen_before_at IS 'when the page was last seen as it was before';
-COMMENT ON COLUMN raw_document.attempts IS 'how often understanding began; a page that kills its reader three times is rejected';
+COMMENT ON COLUMN raw_document.attempts IS 'how often understanding began; a page that ends its reader twice is rejected';
 
 -- What it means --------------------------------------------------------------------------------------------------
 

@@ -35,7 +35,7 @@ def main() -> int:
     click.echo(f"\nThat took {monotonic() - began:.0f} s. What next:")
     click.echo("  .venv/bin/govharvest check                 the real ministries that are defined in sources/")
     click.echo("  export GOVHARVEST_CONTACT=you@example.org  whom a webmaster may write to; nothing is fetched without")
-    click.echo("  .venv/bin/govharvest db init && .venv/bin/govharvest preview kg_president   look before you store")
+    click.echo("  .venv/bin/govharvest db init && .venv/bin/govharvest preview kg_gov   look before you store")
     click.echo("  GOVHARVEST_DATABASE=sample .venv/bin/govharvest find милиц*   ask the sample (or show, diff, health)")
     return 0
 

@@ -15,6 +15,7 @@ _TAGS = re.compile(rb"(?is)<(script|style)\b.*?</\1\s*>|<[^>]*>")
 _CYRILLIC = ("cp1251", "koi8-r", "iso8859-5", "cp866")
 _COMMON = frozenset("оеаинтсрвлкмдпуяыьгзбчйхжшюцщэфъёіїєұқғңөүәһўҷӣӯ")
 _SAMPLE = 20_000
+MOST_TAGS = 250_000  # nested, they cost minutes in C code that no time limit of ours can interrupt
 
 
 def decode(body: bytes, content_type: str) -> str | Rejected:
@@ -22,6 +23,9 @@ def decode(body: bytes, content_type: str) -> str | Rejected:
     if kind := _another_kind(body, content_type):
         return Rejected(stage="decode", reason=f"not a web page but {kind}; only HTML can be understood")
     text = _text(body, content_type)
+    if (tags := text.count("<")) > MOST_TAGS:
+        reason = f"{tags:,} tags; a page of more than {MOST_TAGS:,} would hold up all others"
+        return Rejected(stage="decode", status="too_large", reason=reason)
     if text.count("\ufffd") > len(text) * 0.01:
         return Rejected(
             stage="decode",

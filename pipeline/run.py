@@ -32,7 +32,7 @@ def understand_pending(
     began: Callable[[int], Any] = lambda document_id: None,
 ) -> int:
     """Understand one batch of this slot; how many documents it held. `began` hears of each before it is read."""
-    batch = claim(conn, slot=slot, slots=slots, most=BATCH)
+    batch = claim(conn, sources=list(sources), slot=slot, slots=slots, most=BATCH)
     understood = []
     for one in batch:
         began(one.raw.id)
@@ -44,11 +44,7 @@ def understand_pending(
 
 def _understand(one: Claimed, sources: Mapping[str, Source], time_limit_s: float) -> Understood:
     """Our own faults are caught here, once, and recorded with their traceback: no page stops the night."""
-    source = sources.get(one.raw.source_id)
-    if source is None:
-        return _refused(
-            one, "config_error", "its source is no longer defined (or its file is broken): govharvest check"
-        )
+    source = sources[one.raw.source_id]
     if one.attempts > MOST_ATTEMPTS:
         return _refused(one, "parse_error", f"reading it ended the process {MOST_ATTEMPTS} times; look at the page")
     try:

@@ -141,7 +141,7 @@ class _Reader:
             self.process.stdin.write(line)
 
     async def _watched(self) -> None:
-        """Each death costs the page that caused it one of its three attempts, so this ends."""
+        """Each death costs the page that caused it one of its two attempts, so this ends."""
         deaths_without_work = 0
         while True:
             worked, code = await self._one_life()
@@ -157,7 +157,7 @@ class _Reader:
         self.process = await _start(self.settings, "pipeline", "--slot", str(self.slot), "--slots", str(self.slots))
         assert self.process.stdout is not None
         self.no_more() if self.over else self.poke()
-        worked, limit = False, 2 * self.settings.understand_timeout_s + 30
+        worked, limit = False, self.settings.understand_timeout_s + 10
         reading, since = False, monotonic()
         while True:
             try:

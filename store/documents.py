@@ -23,7 +23,7 @@ HEADERS_KEPT = (
     "server",
     "link",
 )
-MOST_ATTEMPTS = 3
+MOST_ATTEMPTS = 2
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,7 +114,7 @@ UPDATE raw_document SET attempts = attempts + 1
  WHERE raw_body.sha256 = raw_document.sha256 AND page.id = raw_document.page_id
    AND raw_document.id IN (
         SELECT id FROM raw_document AS next
-         WHERE state = 'pending' AND page_id %% %(slots)s = %(slot)s
+         WHERE state = 'pending' AND source_id = ANY (%(sources)s) AND page_id %% %(slots)s = %(slot)s
            AND (attempts = 0) = %(fresh)s
            AND NOT EXISTS (SELECT FROM raw_document AS earlier
                             WHERE earlier.page_id = next.page_id AND earlier.state = 'pending' AND earlier.id < next.id)
@@ -133,12 +133,13 @@ class Claimed:
     attempts: int
 
 
-def claim(conn: Connection, *, slot: int, slots: int, most: int) -> list[Claimed]:
+def claim(conn: Connection, *, sources: Sequence[str], slot: int, slots: int, most: int) -> list[Claimed]:
     """The next documents of this slot, oldest first; those whose understanding once ended the process come singly.
 
-    The caller commits at once: the count of attempts must outlive a process that the page kills.
+    Pages of a source that is not among `sources` (its file is broken at the moment) wait until it is. The caller
+    commits at once: the count of attempts must outlive a process that the page kills.
     """
-    asked = {"slot": slot, "slots": slots}
+    asked = {"sources": list(sources), "slot": slot, "slots": slots}
     rows = conn.execute(CLAIM, {**asked, "fresh": True, "most": most}).fetchall()
     rows = rows or conn.execute(CLAIM, {**asked, "fresh": False, "most": 1}).fetchall()
     decompressor = zstandard.ZstdDecompressor()

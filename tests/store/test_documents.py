@@ -43,7 +43,7 @@ def test_the_same_bytes_are_stored_once_and_come_back_as_they_were(database: Set
     keep(database, fetched(page_ids[0], body))
     with connect(database) as conn:
         assert (seeds.count(conn, "raw_body"), seeds.count(conn, "raw_document")) == (1, 3)
-        claimed = documents.claim(conn, slot=0, slots=1, most=10)
+        claimed = documents.claim(conn, sources=["kg_mvd"], slot=0, slots=1, most=10)
         assert [one.raw.body for one in claimed] == [body, body]
 
 
@@ -60,13 +60,23 @@ def test_of_two_texts_of_one_page_the_earlier_is_understood_first(database: Sett
     keep(database, fetched(page_ids[0], b"first"))
     keep(database, fetched(page_ids[0], b"second"))
     with connect(database) as conn:
-        assert [one.raw.body for one in documents.claim(conn, slot=0, slots=1, most=9)] == [b"first"]
+        assert [one.raw.body for one in documents.claim(conn, sources=["kg_mvd"], slot=0, slots=1, most=9)] == [
+            b"first"
+        ]
+
+
+def test_pages_of_a_source_whose_file_is_broken_wait_for_its_mending(database: Settings, page_ids: list[int]) -> None:
+    keep(database, fetched(page_ids[0], b"waits"))
+    with connect(database) as conn:
+        assert documents.claim(conn, sources=["kz_finance"], slot=0, slots=1, most=9) == []
+        assert documents.pending(conn) == 1
+        assert len(documents.claim(conn, sources=["kg_mvd"], slot=0, slots=1, most=9)) == 1
 
 
 def test_each_document_belongs_to_one_slot(database: Settings, page_ids: list[int]) -> None:
     keep(database, *(fetched(page_id, b"%d" % page_id) for page_id in page_ids))
     with connect(database) as conn:
-        taken = [documents.claim(conn, slot=slot, slots=2, most=9) for slot in (0, 1)]
+        taken = [documents.claim(conn, sources=["kg_mvd"], slot=slot, slots=2, most=9) for slot in (0, 1)]
         assert [len(part) for part in taken] == [1, 1]
 
 
@@ -76,6 +86,6 @@ def test_a_document_whose_understanding_ended_the_process_comes_again_alone(conn
     for n in (1, 2):
         seeds.document(conn, f"https://kg-mvd.example/{n}")
     conn.execute("UPDATE raw_body SET zstd = %s", (body,))
-    assert [one.attempts for one in documents.claim(conn, slot=0, slots=1, most=9)] == [1, 1]
-    assert [one.attempts for one in documents.claim(conn, slot=0, slots=1, most=9)] == [2]
+    assert [one.attempts for one in documents.claim(conn, sources=["kg_mvd"], slot=0, slots=1, most=9)] == [1, 1]
+    assert [one.attempts for one in documents.claim(conn, sources=["kg_mvd"], slot=0, slots=1, most=9)] == [2]
     assert documents.pending(conn) == 2
