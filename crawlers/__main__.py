@@ -40,7 +40,6 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--tied", action="store_true")
     options = parser.parse_args(arguments)
     log.set_up()
-    logging.getLogger("scrapy.downloadermiddlewares.redirect").addFilter(_is_not_about_referer)
     try:
         settings = settings_from()
         chosen = _chosen(settings, options)
@@ -49,11 +48,6 @@ def main(arguments: list[str] | None = None) -> int:
     except GovharvestError as error:
         print(error, file=sys.stderr)
         return 2
-
-
-def _is_not_about_referer(record: logging.LogRecord) -> bool:
-    """Scrapy warns in every crawl that no Referer is sent: that is what we want."""
-    return "RefererMiddleware" not in record.getMessage()
 
 
 def _chosen(settings: Settings, options: argparse.Namespace) -> list[Source]:

@@ -77,19 +77,21 @@ def _fetch_error(error: Exception, url: str) -> FetchError:
             return FetchError(f"{meaning} ({error})" if str(error) else meaning, status=word, url=url)
     text = f"{type(error).__name__}: {error}"
     if isinstance(error, IgnoreRequest):
-        word = (
-            "too_large"
-            if "larger than" in text or "MAXSIZE" in text
-            else "redirect_loop"
-            if "redirect" in text
-            else "http_client"
-        )
-        return FetchError(str(error) or "redirected too often", status=word, url=url)
+        return _ignored(str(error), url)
     if _is_tls(error):
         return FetchError(f"the certificate or the TLS of the site is not in order ({error})", status="tls", url=url)
     if "gzip" in text.lower() or "zlib" in text.lower():
         return FetchError(f"the answer's compression is broken ({text})", status="parse_error", url=url)
     return FetchError(f"the connection failed ({text})", status="connect", url=url)
+
+
+def _ignored(reason: str, url: str) -> FetchError:
+    """Scrapy's middlewares say in words only why they gave up."""
+    if "larger than" in reason or "MAXSIZE" in reason:
+        return FetchError("larger than we take once it is unpacked", status="too_large", url=url)
+    if "redirect" in reason or not reason:
+        return FetchError(reason or "redirected too often", status="redirect_loop", url=url)
+    return FetchError(reason, status="http_client", url=url)
 
 
 def _is_tls(error: BaseException | None) -> bool:

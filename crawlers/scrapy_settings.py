@@ -1,5 +1,6 @@
 """Everything we tell Scrapy, in one place; what it ships with suits one crawl of one site, we run hundreds."""
 
+import logging
 import pickle
 from typing import Any, Self
 
@@ -34,6 +35,7 @@ class CopiedFast(ScrapySettings):
 
 def scrapy_settings(settings: Settings) -> dict[str, Any]:
     """For every crawl of the process; the measurements behind them are in docs/decisions."""
+    logging.getLogger("scrapy.downloadermiddlewares.redirect").addFilter(_is_not_about_referer)
     return {
         **_manners(settings),
         **_limits(settings),
@@ -116,6 +118,11 @@ def _parts() -> dict[str, Any]:
         },
         "STATS_CLASS": "scrapy.statscollectors.DummyStatsCollector",
     }
+
+
+def _is_not_about_referer(record: logging.LogRecord) -> bool:
+    """Scrapy warns in every crawl that no Referer is sent: that is what we want."""
+    return "RefererMiddleware" not in record.getMessage()
 
 
 def _silence() -> dict[str, Any]:

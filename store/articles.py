@@ -16,7 +16,6 @@ from store.text import storable
 
 SAVE_LOCK = 7703  # one decision at a time: the fastest guard that splits no entry (measured)
 SHORTEST_COPY = 40  # words; shorter texts are too often formulas to be copies of each other
-DECIDED_ELSEWHERE = "this document was understood already"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,7 +63,7 @@ def _save(conn: Connection, batch: Sequence[Understood], now: datetime) -> list[
             "UPDATE raw_document SET state = 'done', outcome = %s, understood_at = %s WHERE id = %s",
             [(outcome.value, now, one.raw.id) for one, outcome in zip(todo, outcomes, strict=True)],
         )
-    _link_translations(conn, books.changed)
+    _link_translations(conn, list(books.alternates))
     return outcomes
 
 
@@ -109,8 +108,7 @@ class _Books:
         self.articles: list[Any] = []
         self.revisions: list[Any] = []
         self.versions: list[Any] = []
-        self.alternates: list[Any] = []
-        self.changed: list[int] = []
+        self.alternates: dict[int, list[Any]] = {}  # article id -> what its page says today
 
     def decide(self, one: Understood) -> Outcome:
         """Trusted guid, then address, then exact text: new, copy, revised or unchanged."""
@@ -120,6 +118,7 @@ class _Books:
         if known is None:
             return self._add(one, one.result)
         if bytes(known["content_hash"]) == one.result.content_hash:
+            self._alternates(one.result, known["id"])  # an edition is often linked a day after its sibling
             return Outcome.UNCHANGED
         return self._revise(one, one.result, known)
 
@@ -157,6 +156,7 @@ class _Books:
                 "version_no": known["version_no"],
                 "raw": one.raw.id,
                 "url": storable(article.url),
+                "url_key": storable(canonical(article.url)),
             }
         )
         self._version(one, article, known["id"], known["version_no"])
@@ -164,11 +164,13 @@ class _Books:
 
     def _version(self, one: Understood, article: Article, article_id: int, version_no: int) -> None:
         self.versions.append(_version_row(one, article, article_id, version_no))
-        self.alternates += [
+        self._alternates(article, article_id)
+
+    def _alternates(self, article: Article, article_id: int) -> None:
+        self.alternates[article_id] = [
             (article_id, storable(tag), storable(url), storable(canonical(url)))
             for tag, url in article.alternates.items()
         ]
-        self.changed.append(article_id)
 
     def write(self, conn: Connection) -> None:
         """Each table in one `executemany`."""
@@ -179,7 +181,8 @@ class _Books:
                 (LAST_SEEN, self.revisions),
                 (REVISED, self.revisions),
                 (VERSION, self.versions),
-                (ALTERNATE, self.alternates),
+                (NO_ALTERNATE, [(id, [row[1] for row in said]) for id, said in self.alternates.items()]),
+                (ALTERNATE, [row for said in self.alternates.values() for row in said]),
             ):
                 if rows:
                     cursor.executemany(statement, rows)
@@ -218,7 +221,8 @@ UPDATE article_version
 """
 
 REVISED = """
-UPDATE article SET version_no = %(version_no)s, url = %(url)s, search = search_vector(%(title)s, %(text)s, %(language)s)
+UPDATE article SET version_no = %(version_no)s, url = %(url)s, url_key = %(url_key)s,
+                   search = search_vector(%(title)s, %(text)s, %(language)s)
  WHERE id = %(id)s
 """
 
@@ -231,9 +235,12 @@ VALUES (%(article_id)s, %(version_no)s, %(raw)s, %(content_hash)s, %(title)s, %(
         %(canonical_url)s, %(attachments)s, %(provenance)s, %(first_seen_at)s)
 """
 
+NO_ALTERNATE = "DELETE FROM article_alternate WHERE article_id = %s AND language <> ALL (%s)"
+
 ALTERNATE = """
 INSERT INTO article_alternate (article_id, language, url, url_key) VALUES (%s, %s, %s, %s)
 ON CONFLICT (article_id, language) DO UPDATE SET url = EXCLUDED.url, url_key = EXCLUDED.url_key
+ WHERE article_alternate.url <> EXCLUDED.url
 """
 
 

@@ -17,5 +17,5 @@ def storable(text: str | None) -> str | None:
     try:
         text.encode()
     except UnicodeEncodeError:
-        text = text.encode("utf-8", "surrogatepass").decode("utf-8", "replace")
+        text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")  # halves of a pair become one letter
     return text if text.isascii() else unicodedata.normalize("NFC", text)

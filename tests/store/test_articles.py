@@ -165,3 +165,19 @@ def test_a_link_that_is_not_returned_makes_no_editions(conn: Connection) -> None
     seeds.save(conn, EDITIONS["ky"], "Текст ky", language="ky", alternates=EDITIONS)
     seeds.save(conn, EDITIONS["ru"], "Текст ru", language="ru")
     assert groups(conn) == [None, None]
+
+
+def test_an_edition_that_is_linked_a_day_later_without_another_word_joins_its_sibling(conn: Connection) -> None:
+    seeds.save(conn, EDITIONS["ky"], "Текст ky", language="ky")
+    seeds.save(conn, EDITIONS["ru"], "Текст ru", language="ru", alternates=EDITIONS)
+    assert groups(conn) == [None, None]
+    again = seeds.save(conn, EDITIONS["ky"], "Текст ky", language="ky", alternates=EDITIONS, at=NIGHT + 24 * HOUR)
+    assert again is Outcome.UNCHANGED
+    assert len(set(groups(conn))) == 1 and None not in groups(conn)
+
+
+def test_links_that_a_page_no_longer_has_are_not_shown(conn: Connection) -> None:
+    seeds.save(conn, EDITIONS["ky"], "Текст", language="ky", alternates=EDITIONS)
+    seeds.save(conn, EDITIONS["ky"], "Башка текст", language="ky", alternates={"ru": EDITIONS["ru"] + "-new"})
+    rows = conn.execute("SELECT language, url FROM article_alternate").fetchall()
+    assert rows == [{"language": "ru", "url": EDITIONS["ru"] + "-new"}]
