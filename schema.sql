@@ -40,8 +40,18 @@ CREATE TABLE IF NOT EXISTS channel (
     sha256        bytea,
     swept_at      timestamptz,
     checked_at    timestamptz,
+    changed_at    timestamptz,
+    next_check_at timestamptz,
+    wait_s        int,
+    moved_to      text,
+    moved_since   timestamptz,
+    gone          int         NOT NULL DEFAULT 0,
     UNIQUE (source_id, key)
 );
+COMMENT ON COLUMN channel.changed_at IS 'when it last named something new';
+COMMENT ON COLUMN channel.wait_s IS 'how long it is left alone after an answer; shorter after news, longer after none';
+COMMENT ON COLUMN channel.moved_to IS 'where a permanent redirect leads: for the author to write into the definition';
+COMMENT ON COLUMN channel.gone IS 'how often in a row it answered 410; after three its retirement is proposed';
 COMMENT ON COLUMN channel.swept_at IS 'when the last complete walk began; a page listed before it is known';
 COMMENT ON COLUMN channel.sha256 IS 'of the bytes last seen at its first address';
 
@@ -122,6 +132,53 @@ CREATE INDEX IF NOT EXISTS run_open ON run (id) WHERE finished_at IS NULL;
 COMMENT ON COLUMN run.crawled_at IS 'fetching ended; finished_at: all of it understood as well';
 COMMENT ON COLUMN run.fetch_status IS 'how fetching ended; status is the worst of it and of understanding';
 
+CREATE TABLE IF NOT EXISTS backfill (
+    source_id   text        NOT NULL REFERENCES source,
+    channel_key text        NOT NULL,
+    since       timestamptz NOT NULL,
+    url         text,
+    number      int         NOT NULL,
+    pages       int         NOT NULL,
+    began_at    timestamptz NOT NULL,
+    finished_at timestamptz,
+    PRIMARY KEY (source_id, channel_key)
+);
+COMMENT ON TABLE backfill IS 'how far `govharvest run --since` has walked back through a channel';
+COMMENT ON COLUMN backfill.url IS 'of the channel''s page that is next; with its number';
+
+CREATE TABLE IF NOT EXISTS host (
+    name          text        PRIMARY KEY,
+    rests_until   timestamptz,
+    rests_for     int,
+    crawl_delay_s real        NOT NULL DEFAULT 0,
+    asked_at      timestamptz NOT NULL
+);
+COMMENT ON TABLE host IS 'what sites asked of us, remembered from run to run';
+COMMENT ON COLUMN host.rests_until IS 'until when no request goes there (Retry-After, a day at most)';
+COMMENT ON COLUMN host.rests_for IS 'the status code that asked for it';
+
+CREATE TABLE IF NOT EXISTS request (
+    id          bigint      GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    asked_at    timestamptz NOT NULL,
+    host        text        NOT NULL,
+    url         text        NOT NULL,
+    method      text        NOT NULL,
+    source_id   text        REFERENCES source,
+    run_id      bigint      REFERENCES run,
+    reason      text        NOT NULL,
+    robots      text        NOT NULL,
+    delay_s     real        NOT NULL,
+    status_code int,
+    outcome     text        NOT NULL,
+    bytes       bigint      NOT NULL,
+    seconds     real        NOT NULL
+);
+CREATE INDEX IF NOT EXISTS request_host ON request (host, asked_at);
+COMMENT ON TABLE request IS 'every question to every site, for 30 days: what a webmaster may ask us about';
+COMMENT ON COLUMN request.reason IS 'why it was asked: feed, listing, new page, page in its first week, robots.txt, …';
+COMMENT ON COLUMN request.robots IS 'the rule of robots.txt that let it pass';
+COMMENT ON COLUMN request.outcome IS 'a status word, as of a run';
+
 CREATE TABLE IF NOT EXISTS raw_body (
     sha256     bytea PRIMARY KEY,
     zstd       bytea NOT NULL,
@@ -134,7 +191,7 @@ CREATE TABLE IF NOT EXISTS raw_document (
     id               bigint      GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     source_id        text        NOT NULL REFERENCES source,
     run_id           bigint      REFERENCES run,
-    kind             text        NOT NULL CHECK (kind IN ('page', 'feed', 'listing')),
+    kind             text        NOT NULL CHECK (kind IN ('page', 'feed', 'listing', 'api', 'sitemap')),
     page_id          bigint      REFERENCES page,
     url              text        NOT NULL,
     requested_url    text        NOT NULL,

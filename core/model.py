@@ -7,31 +7,55 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
+CHANNEL_KINDS = ("feed", "listing", "api", "sitemap")
+ROW_TYPE = "application/vnd.govharvest.row+json"  # a raw document that is one row of an API's answer
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fields:
+    """Where a row of a JSON answer has what: paths of core.paths; `url` is an address with {paths} in it."""
+
+    url: str
+    title: str | None = None
+    date: str | None = None
+    text: str | None = None  # HTML or plain; with it the page itself is not asked for
+    summary: str | None = None
+    guid: str | None = None
+    language: str | None = None
+
 
 @dataclass(frozen=True, kw_only=True)
 class Channel:
-    """One way into a source: a feed, or a listing with the links to its announcements."""
+    """One way into a source: a feed, a listing with links to its announcements, a JSON API, or a sitemap."""
 
-    key: str  # stable within the source: "feed https://…" or "listing https://…"
+    key: str  # stable within the source: "feed https://…", "listing https://…"
     language: str | None
     feed: str | None = None
     listing: str | None = None
+    api: str | None = None
+    sitemap: str | None = None
     links: str | None = None  # CSS selector of the links, as in "a.title::attr(href)"
     pattern: str | None = None  # regular expression that the absolute link must match
-    next_page: str | None = None  # CSS selector of the next page's link
-    page_url: str | None = None  # address of page {n}, counted from page_start
-    page_start: int = 2
+    next_page: str | None = None  # where the next page's address stands: CSS selector, in an API a path
+    page_url: str | None = None  # address of page {n}, or of the page that begins at {offset}
+    page_start: int = 2  # the {n} of the page after the first
+    page_size: int = 20  # by how much {offset} grows
     max_pages: int = 20
+    method: str = "GET"
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: Any = None  # of a POST, as JSON; {n} and {offset} as in page_url
+    rows: str = ""  # path of the list in an API's answer
+    fields: Fields | None = None
+
+    @property
+    def kind(self) -> str:
+        """`feed`, `listing`, `api` or `sitemap`."""
+        return next(kind for kind in CHANNEL_KINDS if getattr(self, kind))
 
     @property
     def url(self) -> str:
         """Where the channel begins."""
-        return self.feed or self.listing or ""
-
-    @property
-    def kind(self) -> str:
-        """`feed` or `listing`."""
-        return "feed" if self.feed else "listing"
+        return str(getattr(self, self.kind))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,7 +110,7 @@ class Source:
 
 @dataclass(frozen=True, kw_only=True)
 class Link:
-    """What a feed or a listing says of one announcement."""
+    """What a channel says of one announcement."""
 
     url: str
     guid: str | None = None
@@ -96,6 +120,10 @@ class Link:
     published_at: datetime | None = None  # only from strict RFC 822 / RFC 3339
     summary: str | None = None  # HTML or text, as the feed gave it
     language: str | None = None
+    changed_at: datetime | None = None  # when the page last changed, by a sitemap's word
+    around: datetime | None = None  # roughly when it was published, to see how far back a walk has come
+    row: bytes | None = None  # the row of a JSON answer that holds the announcement's own text
+    row_hash: str | None = None  # of what the definition reads in it
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -19,7 +19,9 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from pydantic_core import ErrorDetails
 
 from core.errors import SourceError
-from core.model import Channel, Expect, Rules, Source
+from core.model import CHANNEL_KINDS, Channel, Expect, Fields, Rules, Source
+from core.paths import gaps
+from core.paths import path as compiled_path
 
 _SafeLoader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _TAG = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?")
@@ -47,9 +49,22 @@ def _url(text: str) -> str:
 
 
 def _page_url(text: str) -> str:
-    _url(text.replace("{n}", "1"))
-    if "{n}" not in text:
-        raise ValueError(f"{text!r} is without {{n}}; write {{n}} where the number of the page stands")
+    _url(text.replace("{n}", "1").replace("{offset}", "1"))
+    if "{n}" not in text and "{offset}" not in text:
+        raise ValueError(f"{text!r} is without {{n}}; write {{n}} where the number of the page stands, or {{offset}}")
+    return text
+
+
+def _path(text: str) -> str:
+    compiled_path(text)
+    return text
+
+
+def _address_template(text: str) -> str:
+    if not gaps(text):
+        raise ValueError(f"{text!r} is without a {{path}}; write {{link}}, or https://mvd.gov.kg/news/{{id}}")
+    for gap in gaps(text):
+        compiled_path(gap)
     return text
 
 
@@ -154,42 +169,98 @@ Url = Annotated[str, AfterValidator(_url)]
 Selector = Annotated[str, AfterValidator(_selector)]
 Pattern = Annotated[str, AfterValidator(_pattern)]
 Tag = Annotated[str, AfterValidator(_tag)]
+Path_ = Annotated[str, AfterValidator(_path)]
+AddressTemplate = Annotated[str, AfterValidator(_address_template)]
+
+# Keys of a channel that only some kinds have.
+_BELONGS: dict[str, tuple[str, ...]] = {
+    "links": ("listing",), "next_page": ("listing", "api"),
+    "page_url": ("listing", "api"), "page_start": ("listing", "api"), "page_size": ("listing", "api"),
+    "max_pages": ("listing", "api"), "method": ("api",), "headers": ("api",), "body": ("api",), "rows": ("api",),
+    "fields": ("api",),
+}  # fmt: skip
 
 
 class _Part(BaseModel):
     model_config = ConfigDict(strict=True, extra="forbid")
 
 
+class FieldsPart(_Part):
+    """Where a row of an API's answer has what; paths are JMESPath: title.rendered, attributes.path.alias."""
+
+    url: AddressTemplate = Field(description="address of the announcement, with {paths}: https://mvd.gov.kg/news/{id}")
+    title: Path_ | None = Field(None, description="path of the title")
+    date: Path_ | None = Field(None, description="path of the date of publication")
+    text: Path_ | None = Field(None, description="path of the full text; with it the page itself is not fetched")
+    summary: Path_ | None = Field(None, description="path of a summary")
+    guid: Path_ | None = Field(None, description="path of an identifier that never changes")
+    language: Path_ | None = Field(None, description="path of the language tag")
+
+
 class ChannelPart(_Part):
-    """One way into the source: a feed, or a listing with the links to its announcements."""
+    """One way into the source: a feed, a listing with links to its announcements, a JSON API, or a sitemap."""
 
     language: Tag | None = Field(None, description="BCP 47 tag of what it publishes: ky, ru, uz-Cyrl")
     feed: Url | None = Field(None, description="address of an RSS, Atom or JSON feed")
     listing: Url | None = Field(None, description="address of a page that links to the announcements")
-    links: Selector | None = Field(None, description="CSS selector of those links: a.title::attr(href)")
+    api: Url | None = Field(None, description="address of a JSON API that lists the announcements")
+    sitemap: Url | None = Field(None, description="address of a sitemap or of an index of sitemaps")
+    links: Selector | None = Field(None, description="listing: CSS selector of the links: a.title::attr(href)")
     pattern: Pattern | None = Field(None, description="regular expression that the absolute link must match")
-    next_page: Selector | None = Field(None, description="CSS selector of the link to the next page")
-    page_url: Annotated[str, AfterValidator(_page_url)] | None = Field(None, description="address of page {n}")
-    page_start: int = Field(2, ge=0, description="the {n} of the page after the listing")
-    max_pages: int = Field(20, ge=1, le=10_000, description="how many pages of a listing to walk at most")
+    next_page: str | None = Field(None, description="CSS selector (in an api: path) of the next page's address")
+    page_url: Annotated[str, AfterValidator(_page_url)] | None = Field(
+        None, description="address of page {n}, or of the page that begins at {offset}"
+    )
+    page_start: int = Field(2, ge=0, description="the {n} of the page after the first")
+    page_size: int = Field(20, ge=1, le=10_000, description="how many announcements a page has: what {offset} grows by")
+    max_pages: int = Field(20, ge=1, le=10_000, description="how many pages to walk at most")
+    method: Literal["GET", "POST"] = Field("GET", description="how an api is asked")
+    headers: dict[str, str] = Field({}, description="headers that an api wants")
+    body: dict[str, Any] | None = Field(None, description="what is posted to an api; {n} and {offset} as in page_url")
+    rows: Path_ | None = Field(None, description="path of the list in an api's answer; none: the answer is the list")
+    fields: FieldsPart | None = Field(None, description="where a row of an api has what")
+
+    @property
+    def kind(self) -> str:
+        """`feed`, `listing`, `api` or `sitemap`."""
+        return next(kind for kind in CHANNEL_KINDS if getattr(self, kind))
 
     @property
     def key(self) -> str:
-        """Stable within the source."""
-        return f"feed {self.feed}" if self.feed else f"listing {self.listing}"
+        """Stable within the source; an api that is asked for several languages at one address has one key for each."""
+        asked = f" {self.method} {json.dumps([self.headers, self.body], sort_keys=True)}" if self.api else ""
+        plain = asked in ("", " GET [{}, null]")
+        return f"{self.kind} {getattr(self, self.kind)}{'' if plain else asked}"
 
     @model_validator(mode="after")
     def _one_way(self) -> "ChannelPart":
-        if self.feed and self.listing:
-            raise ValueError("both feed and listing found; write two channels")
-        if not self.feed and not self.listing:
-            raise ValueError("neither feed nor listing found; write one of them")
+        ways = [kind for kind in CHANNEL_KINDS if getattr(self, kind)]
+        if len(ways) > 1:
+            raise ValueError(f"both {ways[0]} and {ways[1]} found; write two channels")
+        if not ways:
+            raise ValueError("no feed, listing, api or sitemap found; write one of them")
+        for key in sorted(self.model_fields_set):
+            if key in _BELONGS and self.kind not in _BELONGS[key]:
+                raise ValueError(f"{key} belongs to {' or '.join(_BELONGS[key])}; remove it from the {self.kind}")
+        return self
+
+    @model_validator(mode="after")
+    def _complete(self) -> "ChannelPart":
         if self.listing and not self.links and not self.pattern:
             raise ValueError("a listing needs links or pattern, to tell announcements from menus; write one of them")
-        if self.feed and (self.links or self.next_page or self.page_url):
-            raise ValueError("links, next_page and page_url belong to a listing; remove them from the feed")
+        if self.sitemap and not self.pattern:
+            raise ValueError("a sitemap needs pattern, to tell announcements from all other pages; write it")
+        if self.api and not self.fields:
+            raise ValueError("an api needs fields, with the url of a row at least; docs/add-a-source.md shows how")
+        if self.body is not None and self.method != "POST":
+            raise ValueError("a body is only sent by POST; add method: POST")
         if self.next_page and self.page_url:
             raise ValueError("both next_page and page_url found; keep one")
+        if self.next_page:
+            try:
+                (_path if self.api else _selector)(self.next_page)
+            except ValueError as error:
+                raise ValueError(f"next_page: {error}") from None
         return self
 
 
@@ -427,12 +498,14 @@ def _advice(kind: str, value: object) -> str:
     return "; docs/add-a-source.md shows how"
 
 
-_PARTS: dict[str, type[BaseModel]] = {"": SourceFile, "channels": ChannelPart, "rules": RulesPart, "expect": ExpectPart}
+_PARTS: dict[str, type[BaseModel]] = {
+    "": SourceFile, "channels": ChannelPart, "fields": FieldsPart, "rules": RulesPart, "expect": ExpectPart,
+}  # fmt: skip
 
 
 def _unknown_key(path: tuple[int | str, ...]) -> str:
     key = str(path[-1])
-    here = str(path[0]) if len(path) > 1 else ""
+    here = next((str(step) for step in reversed(path[:-1]) if step in _PARTS), "")
     if near := get_close_matches(key, _PARTS[here].model_fields, n=1):
         return f"unknown key; did you mean {near[0]}?"
     for part, model in _PARTS.items():
@@ -454,13 +527,19 @@ def _source(file: SourceFile, *, country: str, name: str, path: str) -> Source:
     return Source(
         id=f"{country.lower()}_{name}",
         country=country,
-        channels=tuple(Channel(key=c.key, **c.model_dump()) for c in file.channels),
+        channels=tuple(_channel(part) for part in file.channels),
         rules=tuple(Rules(**{**r.model_dump(), "remove": tuple(r.remove)}) for r in file.rules),
         expect=_expect(file.expect),
         hosts=tuple(file.hosts),
         path=path,
         **plain,
     )
+
+
+def _channel(part: ChannelPart) -> Channel:
+    plain = part.model_dump(exclude={"fields", "rows"})
+    fields = Fields(**part.fields.model_dump()) if part.fields else None
+    return Channel(key=part.key, rows=part.rows or "", fields=fields, **plain)
 
 
 def _expect(part: ExpectPart) -> Expect:

@@ -12,6 +12,7 @@ import logging
 import os
 import sys
 import traceback
+from datetime import datetime
 from functools import lru_cache
 from ipaddress import ip_address
 from pathlib import Path
@@ -37,6 +38,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--night", type=int)
     parser.add_argument("--preview", metavar="SOURCE|FILE.yaml")
     parser.add_argument("--most", type=int, default=6)
+    parser.add_argument("--since", type=datetime.fromisoformat)
     parser.add_argument("--tied", action="store_true")
     options = parser.parse_args(arguments)
     log.set_up()
@@ -101,7 +103,7 @@ def _start(settings: Settings, sources: list[Source], options: argparse.Namespac
             if options.preview:
                 await _preview(settings, sources[0], options.most)
             else:
-                await _harvest_all(settings, sources, options.night)
+                await _harvest_all(settings, sources, options.night, options.since)
         except Exception as error:
             reason = str(error) if isinstance(error, GovharvestError) else lost_database(error)
             if reason is None:
@@ -133,7 +135,7 @@ def _say(**line: Any) -> None:
     print(json.dumps(line, ensure_ascii=True), flush=True)
 
 
-async def _harvest_all(settings: Settings, sources: list[Source], night: int) -> None:
+async def _harvest_all(settings: Settings, sources: list[Source], night: int, since: datetime | None) -> None:
     from crawlers.archive import DatabaseArchive
     from crawlers.groups import group
     from crawlers.readers import ChildReaders
@@ -146,7 +148,9 @@ async def _harvest_all(settings: Settings, sources: list[Source], night: int) ->
 
     async def one_group(members: list[Source]) -> None:
         async with places:
-            await _crawl(settings, members, lambda fetch, source: _harvest(archive, readers, fetch, source, night))
+            await _crawl(
+                settings, members, lambda fetch, source: _harvest(archive, readers, fetch, source, night, since)
+            )
 
     try:
         await asyncio.gather(*(one_group(members) for members in group(sources)))
@@ -185,7 +189,9 @@ def _runner(settings: Settings) -> Any:
     return AsyncCrawlerRunner(CopiedFast(scrapy_settings(settings)))
 
 
-async def _harvest(archive: Any, readers: Any, fetch: Any, source: Source, night: int) -> None:
+async def _harvest(
+    archive: Any, readers: Any, fetch: Any, source: Source, night: int, since: datetime | None
+) -> None:  # fmt: skip
     """A run row, the harvest, its figures under the row. Our own faults are caught here, once, and recorded."""
     from crawlers.harvest import Harvest
     from store import runs
@@ -196,7 +202,9 @@ async def _harvest(archive: Any, readers: Any, fetch: Any, source: Source, night
         return
     async with archive.writing() as conn:
         run_id = await runs.open_run(conn, night, source.id, utc_now())
-    harvest = Harvest(source=source, run_id=run_id, fetch=fetch, readers=readers, archive=archive, now=utc_now)
+    harvest = Harvest(
+        source=source, run_id=run_id, fetch=fetch, readers=readers, archive=archive, now=utc_now, since=since
+    )
     try:
         tally = await harvest.run()
         await archive.flush(source.id)

@@ -5,14 +5,15 @@ import base64
 import json
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
-from datetime import datetime
+from datetime import UTC, datetime
 
+from core.clock import utc_now
 from core.model import Channel, Link, Source
 from core.urls import canonical
 from store import documents, pages
 from store.connect import AsyncConnection
 from store.documents import Fetched
-from store.pages import ChannelState, Checked, Page, Validators
+from store.pages import ChannelState, Checked, Listed, Page, Progress, Validators
 
 BATCH = 50  # pages kept together in one transaction
 BATCH_BYTES = 8 * 1024 * 1024
@@ -40,7 +41,7 @@ class DatabaseArchive:
 
     async def listed(
         self, source: Source, channel: Channel, links: Sequence[Link], now: datetime, since: datetime | None
-    ) -> int:
+    ) -> Listed:
         async with self.writing() as conn:
             return await pages.listed(conn, source, channel, links, now, since)
 
@@ -53,6 +54,14 @@ class DatabaseArchive:
     async def channel_checked(self, source: Source, channel: Channel, now: datetime) -> None:
         async with self.writing() as conn:
             await pages.channel_checked(conn, source, channel, now)
+
+    async def progress(self, source: Source, channel: Channel, since: datetime) -> Progress | None:
+        async with self.lock:
+            return await pages.progress(self.conn, source, channel, since)
+
+    async def progressed(self, source: Source, channel: Channel, progress: Progress) -> None:
+        async with self.writing() as conn:
+            await pages.progressed(conn, source, channel, progress, utc_now())
 
     async def due(self, source: Source, now: datetime, most: int) -> Sequence[Page]:
         async with self.lock:
@@ -96,11 +105,12 @@ class PrintedArchive:
 
     async def listed(
         self, source: Source, channel: Channel, links: Sequence[Link], now: datetime, since: datetime | None
-    ) -> int:
+    ) -> Listed:
         for link in links:
             self.links.setdefault(canonical(link.url), (channel, link))
         _print({"event": "listed", "channel": channel.key, "links": len(links)})
-        return 0  # the first page of a listing is enough to look at
+        rows = tuple((link, _page(0, link, now)) for link in links[: self.most] if link.row is not None)
+        return Listed(rows=rows, youngest=datetime.min.replace(tzinfo=UTC))  # the first page is enough to look at
 
     async def swept(self, source: Source, channel: Channel, validators: Validators, began: datetime) -> None:
         pass
@@ -108,17 +118,22 @@ class PrintedArchive:
     async def channel_checked(self, source: Source, channel: Channel, now: datetime) -> None:
         pass
 
+    async def progress(self, source: Source, channel: Channel, since: datetime) -> Progress | None:
+        return None
+
+    async def progressed(self, source: Source, channel: Channel, progress: Progress) -> None:
+        pass
+
     async def due(self, source: Source, now: datetime, most: int) -> Sequence[Page]:
         """The first few of every channel in turn."""
         by_channel: dict[str, list[Link]] = {}
         for channel, link in self.links.values():
+            if link.row is not None:
+                continue
             by_channel.setdefault(channel.key, []).append(link)
         share = max(1, self.most // max(1, len(by_channel)))
         chosen = [link for links in by_channel.values() for link in links[:share]]
-        return [
-            Page(id=number, url=link.url, validators=Validators(), first_listed_at=now, seen_at=None, failures=0)
-            for number, link in enumerate(chosen, 1)
-        ]
+        return [_page(number, link, now) for number, link in enumerate(chosen, 1)]
 
     async def keep(self, document: Fetched) -> None:
         if document.kind != "page":
@@ -143,6 +158,10 @@ class PrintedArchive:
 
     async def checked(self, answer: Checked) -> None:
         pass
+
+
+def _page(number: int, link: Link, now: datetime) -> Page:
+    return Page(id=number, url=link.url, validators=Validators(), first_listed_at=now, seen_at=None, failures=0)
 
 
 def _print(line: dict[str, object]) -> None:

@@ -16,6 +16,9 @@ _RFC_3339 = re.compile(
     re.I,
 )
 
+_DAY = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
+_MONTH = re.compile(r"([0-9]{4})(?:-([0-9]{2}))?")
+
 
 def strict_date(text: str | None) -> datetime | None:
     """The instant in UTC, or None for every other shape: those are for pipeline.dates and the source's own rules.
@@ -59,3 +62,18 @@ def _offset(zone: str) -> timedelta | None:
     if hours * 60 + minutes > 14 * 60 or minutes > 59:
         return None
     return timedelta(hours=hours, minutes=minutes) * (-1 if zone[0] == "-" else 1)
+
+
+def moment(text: str) -> datetime | None:
+    """A W3C date (https://www.w3.org/TR/NOTE-datetime): an instant, or the end of the day, month or year it names."""
+    text = text.strip()
+    if when := strict_date(text) or strict_date(re.sub(r"T(\d\d:\d\d)(?=[Z+-])", r"T\1:00", text)):
+        return when
+    try:
+        if match := _DAY.match(text):
+            return datetime(int(match[1]), int(match[2]), int(match[3]), tzinfo=UTC) + timedelta(days=1)
+        if match := _MONTH.fullmatch(text):
+            return datetime(int(match[1]), int(match[2] or 12), 28, tzinfo=UTC) + timedelta(days=4)
+    except ValueError:
+        pass
+    return None

@@ -18,7 +18,7 @@ from scrapy.http import Response
 
 from core.errors import FetchError
 from core.model import Source
-from crawlers.harvest import Answer
+from crawlers.doors import Answer, Ask
 from crawlers.soft import challenge
 from store.documents import HEADERS_KEPT
 from store.pages import Validators
@@ -42,9 +42,12 @@ class ScrapyFetch:
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
 
-    async def __call__(self, source: Source, url: str, validators: Validators, kind: str) -> Answer:
+    async def __call__(self, source: Source, ask: Ask, validators: Validators) -> Answer:
         """Ask once, politely; redirects and one retry included."""
-        request = Request(url, headers=_conditions(validators), meta=_meta(source, kind), dont_filter=True)
+        url, headers = ask.url, {**ask.headers, **_conditions(validators)}
+        request = Request(
+            url, method=ask.method, body=ask.body, headers=headers, meta=_meta(source, ask.kind), dont_filter=True
+        )
         engine = self.crawler.engine
         assert engine is not None
         try:
@@ -64,7 +67,7 @@ def _meta(source: Source, kind: str) -> dict[str, Any]:
     meta: dict[str, Any] = {"cookiejar": source.id}
     if source.delay_s is not None:
         meta["delay_s"] = source.delay_s
-    if kind == "feed":
+    if kind in ("feed", "sitemap"):
         meta["download_maxsize"] = FEED_MAX_BYTES
     return meta
 

@@ -2,13 +2,15 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from parsel import Selector
 
 from core.model import Channel, Link
 from core.urls import absolute
+from crawlers.doors import Ask, Found
+from crawlers.feed_dates import moment
+from crawlers.questions import linked_question, next_question
 
 ROW_LEVELS = 3
 _ATTRIBUTE = re.compile(r"::attr\(\s*([\w:-]+)\s*\)\s*$")
@@ -16,40 +18,26 @@ _DATE_CLASS = re.compile(r"date|time|дата|kun|published|posted|day\b", re.I)
 _SPACE = " \t\r\n\f"
 
 
-@dataclass(frozen=True)
-class Listing:
-    """The announcements that a page lists; `note` is for an operator."""
-
-    links: tuple[Link, ...]
-    next_url: str | None
-    note: str | None
-
-
-def read_listing(html: str, url: str, channel: Channel) -> Listing:
-    """The links of a listing in their order, each address once."""
+def read_listing(html: str, url: str, channel: Channel, number: int = 1) -> Found:
+    """The links of a listing in their order, each address once; `number` counts its pages from 1."""
     page = Selector(text=html.replace("\x00", "") or "<html></html>", type="html")
     base = absolute(url, page.css("base::attr(href)").get() or "") or url
     try:
         chosen = _chosen(page, base, channel)
-        following = _next(page, base, url, channel, bool(chosen))
+        following = _following(page, base, url, channel, number)
     except (ValueError, SyntaxError, re.error) as error:  # cssselect and re: the definition's selector or pattern
-        return Listing((), None, f"{url}: {channel.links or channel.pattern}: cannot be read as a selector: {error}")
+        what = channel.links or channel.pattern
+        return Found(status="config_error", note=f"{what}: cannot be read as a selector: {error}")
     texts = _texts(page, base, chosen)
     links = tuple(
-        Link(url=at, title=texts.get(at), date_text=_date(node, base), language=channel.language)
+        Link(url=at, title=texts.get(at), date_text=date, around=moment(date or ""), language=channel.language)
         for at, node in chosen.items()
+        for date in [_date(node, base)]
     )
-    what = " and ".join(w for w in (channel.links, channel.pattern) if w) or "links"
-    note = None if links else f"{url}: no article link matched {what}; was the page rebuilt?"
-    return Listing(links, following, note)
-
-
-def page_address(channel: Channel, n: int) -> str | None:
-    """The address of page {n}; None where the channel has no such addresses."""
-    if not channel.page_url:
-        return None
-    address: str | None = absolute(channel.url, channel.page_url.replace("{n}", str(n)))
-    return address
+    if links or number > 1:  # a page beyond the last is often an empty listing
+        return Found(links=links, following=following)
+    what = " and ".join(w for w in (channel.links, channel.pattern) if w)
+    return Found(status="parse_error", note=f"no article link matched {what}; was the page rebuilt?")
 
 
 def _chosen(page: Selector, base: str, channel: Channel) -> dict[str, Any]:
@@ -134,24 +122,11 @@ def _dates(row: Any) -> Iterator[str]:
                 yield text
 
 
-def _next(page: Selector, base: str, url: str, channel: Channel, has_links: bool) -> str | None:
-    if channel.next_page:
-        attribute = _ATTRIBUTE.search(channel.next_page)
-        nodes = page.css(_ATTRIBUTE.sub("", channel.next_page))
-        href = _anchor(nodes[0].root, attribute[1] if attribute else "href")[1] if nodes else None
-        at = absolute(base, href) if href else None
-        return None if at == url else at
-    if not channel.page_url or not has_links:  # a page beyond the last is often an empty listing, for ever
-        return None
-    n = _page_number(url, channel) + 1
-    return page_address(channel, n) if n - channel.page_start + 2 <= channel.max_pages else None
-
-
-def _page_number(url: str, channel: Channel) -> int:
-    """The number in this page's address; the channel's own address is the page before the first numbered one."""
-    mark = "8675309"  # a number that no address has by itself; {n} might be escaped on the way
-    before, found, after = (page_address(channel, int(mark)) or "").partition(mark)
-    if not found:
-        return channel.page_start + channel.max_pages  # every page has one address: there is no next
-    match = re.fullmatch(re.escape(before) + r"(\d+)" + re.escape(after), url)
-    return int(match[1]) if match else channel.page_start - 1
+def _following(page: Selector, base: str, url: str, channel: Channel, number: int) -> Ask | None:
+    if not channel.next_page:
+        return next_question(channel, number + 1)
+    attribute = _ATTRIBUTE.search(channel.next_page)
+    nodes = page.css(_ATTRIBUTE.sub("", channel.next_page))
+    href = _anchor(nodes[0].root, attribute[1] if attribute else "href")[1] if nodes else None
+    at = absolute(base, href) if href else None
+    return linked_question(channel, at, number + 1) if at and at != url else None

@@ -6,16 +6,23 @@ import multiprocessing
 import resource
 from collections.abc import Callable
 from concurrent.futures import TimeoutError as TookTooLong
+from dataclasses import replace
+from datetime import datetime
 from typing import TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 from w3lib.encoding import html_to_unicode
 
+from core.clock import utc_now
 from core.errors import FetchError
 from core.model import Channel
-from crawlers.feed import Feed, read_feed
-from crawlers.harvest import Answer
-from crawlers.listing import Listing, read_listing
+from crawlers.api import read_api
+from crawlers.doors import Answer, Ask, Found
+from crawlers.feed import read_feed
+from crawlers.feed_text import decode, unpacked
+from crawlers.listing import read_listing
+from crawlers.sitemap import read_sitemap
+from store.pages import Validators
 
 T = TypeVar("T")
 
@@ -29,13 +36,10 @@ class ChildReaders:
     def __init__(self) -> None:
         self.pool: ProcessPool | None = None
 
-    async def feed(self, answer: Answer) -> Feed:
-        """The feed in these bytes; FetchError `parse_error` where reading it takes too long or ends the child."""
-        return await self._in_child(answer.url, read_feed, answer.body, answer.content_type, answer.url)
-
-    async def listing(self, answer: Answer, channel: Channel) -> Listing:
-        """The links of a listing page."""
-        return await self._in_child(answer.url, _read_listing, answer.body, answer.content_type, answer.url, channel)
+    async def read(self, channel: Channel, ask: Ask, answer: Answer, since: datetime | None) -> Found:
+        """What this page of the channel names; FetchError `parse_error` where reading it is too much for the child."""
+        bare = replace(answer, headers={}, validators=Validators())
+        return await self._in_child(answer.url, read_page, channel, ask, bare, since, utc_now())
 
     async def _in_child(self, url: str, read: Callable[..., T], *what: object) -> T:
         if self.pool is None:
@@ -65,6 +69,14 @@ def _limit_memory() -> None:
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY_LIMIT_BYTES, MEMORY_LIMIT_BYTES))
 
 
-def _read_listing(body: bytes, content_type: str, url: str, channel: Channel) -> Listing:
-    _, html = html_to_unicode(content_type, body)
-    return read_listing(html, url, channel)
+def read_page(channel: Channel, ask: Ask, answer: Answer, since: datetime | None, now: datetime) -> Found:
+    """The bytes of one page of a channel, by its kind (pure)."""
+    if ask.kind == "feed":
+        feed = read_feed(answer.body, answer.content_type, answer.url)
+        return Found(links=feed.links, status=feed.status, note=feed.note if feed.status != "ok" else None)
+    if ask.kind == "sitemap":
+        return read_sitemap(answer.body, answer.url, channel, since, now, ask.number)
+    if ask.kind == "api":
+        return read_api(decode(unpacked(answer.body), answer.content_type).text, answer.url, channel, ask)
+    _, html = html_to_unicode(answer.content_type, answer.body)
+    return read_listing(html, answer.url, channel, ask.number)

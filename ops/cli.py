@@ -5,6 +5,7 @@ import re
 import sys
 from collections.abc import Callable
 from dataclasses import asdict
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -62,11 +63,12 @@ def _broken_ids(errors: list[SourceError]) -> list[str]:
 
 @main.command()
 @click.argument("sources", nargs=-1)
+@click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="Walk the archives back to that day.")
 @click.option("--country", help="Only sources of this country, as in KG.")
 @json_option
-def run(sources: tuple[str, ...], country: str | None, as_json: bool) -> None:
+def run(sources: tuple[str, ...], country: str | None, since: datetime | None, as_json: bool) -> None:
     """Harvest now: all active sources, or those named."""
-    report, errors = _run(settings_from(), sources, country, plain=as_json)
+    report, errors = _run(settings_from(), sources, country, plain=as_json, since=since)
     if as_json:
         screen.as_json(_run_json(report))
     else:
@@ -75,7 +77,10 @@ def run(sources: tuple[str, ...], country: str | None, as_json: bool) -> None:
     sys.exit(max(code, 1 if errors or report.busy else 0))
 
 
-def _run(settings: Settings, names: tuple[str, ...], country: str | None, *, plain: bool, trigger: str = "hand") -> Any:
+def _run(
+    settings: Settings, names: tuple[str, ...], country: str | None, *, plain: bool, trigger: str = "hand",
+    since: datetime | None = None,
+) -> Any:  # fmt: skip
     from core.sources import select
     from scheduler.jobs import run_night
 
@@ -87,7 +92,8 @@ def _run(settings: Settings, names: tuple[str, ...], country: str | None, *, pla
             "or write active: true into their files"
         )
     progress = screen.Progress(plain)
-    report = run_night(settings, chosen, known, trigger=trigger, broken=_broken_ids(errors), tell=progress)
+    report = run_night(settings, chosen, known, trigger=trigger, broken=_broken_ids(errors), tell=progress,
+                       since=since.replace(tzinfo=UTC) if since else None)  # fmt: skip
     progress.done()
     return report, errors
 

@@ -163,16 +163,16 @@ def _trafilatura(html: str) -> str:
 
 def _readability(html: str) -> str:
     try:
-        return _html_text(Document(html).summary(html_partial=True))
+        return html_text(Document(html).summary(html_partial=True))
     except Exception:  # readability raises Unparseable, but also lxml's errors, on trees it cannot hold
         return ""
 
 
 def _node_text(node: LexborNode) -> str:
-    return _html_text(node.html or "")
+    return html_text(node.html or "")
 
 
-def _html_text(html: str) -> str:
+def html_text(html: str) -> str:
     """Visible text with one block a line."""
     if not html.strip():
         return ""
@@ -217,7 +217,7 @@ def _letters(text: str) -> str:
 
 
 def _summary(hinted: str | None) -> str | None:
-    text = _html_text(hinted) if hinted else ""
+    text = html_text(hinted) if hinted else ""
     return text if len(text) > 200 else None
 
 
@@ -266,7 +266,7 @@ def _bare(title: str | None, metadata: Metadata, hinted: str | None) -> str | No
 def _lead(metadata: Metadata, title: str) -> tuple[str | None, str]:
     """A description that says something: not the title again, not two words."""
     for said in metadata.leads:
-        line = tidy_line(_html_text(said.value)) if "<" in said.value else tidy_line(said.value)
+        line = tidy_line(html_text(said.value)) if "<" in said.value else tidy_line(said.value)
         if len(line) >= 40 and _letters(line) != _letters(title):
             return line, said.where
     return None, ""
@@ -312,6 +312,11 @@ def _attachments(tree: LexborHTMLParser, body: LexborNode | None, text: str, url
     """Documents linked from the main part; where no part is marked, from anywhere but menus and footers."""
     part = body or tree.css_first("[itemprop~=articleBody], article, main")
     links = part.css("a[href]") if part else _outside_furniture(tree)
+    return attachments_in(links, url)
+
+
+def attachments_in(links: Iterable[LexborNode], url: str) -> tuple[Attachment, ...]:
+    """The documents that these links lead to, each once."""
     found: dict[str, Attachment] = {}
     for node in links:
         if attachment := _attachment(node, url):

@@ -37,6 +37,9 @@ class Metadata:
     alternates: dict[str, str]  # language tag -> absolute address
 
 
+NOTHING_SAID = Metadata(titles={}, headings=(), leads=(), dates=(), language=None, canonical_url=None, alternates={})
+
+
 def read_metadata(tree: LexborHTMLParser, url: str) -> Metadata:
     """The page's own claims, addresses made absolute against `url`."""
     metas = _metas(tree)

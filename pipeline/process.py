@@ -3,13 +3,14 @@
 import re
 from urllib.parse import urlsplit
 
-from core.model import Article, RawDocument, ReadDate, Rejected, Source
+from core.model import ROW_TYPE, Article, RawDocument, ReadDate, Rejected, Source
 from pipeline.dates import find_date, read_date
 from pipeline.decode import decode
 from pipeline.extract import Page, extract, without_heading
 from pipeline.fingerprint import fingerprint
 from pipeline.language import identify
 from pipeline.metadata import Said
+from pipeline.row import read_row
 from pipeline.tidy import tidy, tidy_line
 
 _LANGUAGE_IN_PATH = re.compile(r"/([a-z]{2})(?=/|$)")
@@ -17,11 +18,7 @@ _LANGUAGE_IN_PATH = re.compile(r"/([a-z]{2})(?=/|$)")
 
 def process(raw: RawDocument, source: Source) -> Article | Rejected:
     """The whole pipeline on one page: no network, no database, same answer every time."""
-    html = decode(raw.body, raw.content_type)
-    if isinstance(html, Rejected):
-        return html
-    rules = source.rules_on(raw.fetched_at.date())
-    page = extract(html, raw.url, rules, hinted_title=raw.hinted_title, hinted_summary=raw.hinted_summary)
+    page = read_row(raw, source) if raw.content_type == ROW_TYPE else _read_page(raw, source)
     if isinstance(page, Rejected):
         return page
     title, text = tidy_line(page.title), _without_date_line(tidy(page.text), raw, source, page)
@@ -40,6 +37,14 @@ def process(raw: RawDocument, source: Source) -> Article | Rejected:
         attachments=page.attachments,
         provenance=page.provenance | {"published": date_from},
     )
+
+
+def _read_page(raw: RawDocument, source: Source) -> Page | Rejected:
+    html = decode(raw.body, raw.content_type)
+    if isinstance(html, Rejected):
+        return html
+    rules = source.rules_on(raw.fetched_at.date())
+    return extract(html, raw.url, rules, hinted_title=raw.hinted_title, hinted_summary=raw.hinted_summary)
 
 
 def _claims(raw: RawDocument, page: Page) -> tuple[str, ...]:

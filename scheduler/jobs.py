@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from time import monotonic
 from typing import Any
 
@@ -32,9 +33,10 @@ class NightReport:
 
 def run_night(
     settings: Settings, chosen: Sequence[Source], known: Sequence[Source], *, trigger: str, broken: Sequence[str] = (),
-    tell: Tell = lambda event: None,
+    since: datetime | None = None, tell: Tell = lambda event: None,
 ) -> NightReport:  # fmt: skip
-    """Harvest the chosen sources now. `known` are all that are defined, `broken` the ids whose files cannot be read.
+    """Harvest the chosen sources now. `known` are all that are defined, `broken` the ids whose files cannot be read;
+    with `since` their archives are walked back to that time.
 
     StoreError where the database is not as the code needs it; GovharvestError where the crawl could not begin.
     """
@@ -44,7 +46,7 @@ def run_night(
         runs.interrupt_dead(conn, utc_now())
         night_id = runs.open_night(conn, trigger, utc_now())
         waiting = documents.pending(conn)
-    night = _Night(settings=settings, tell=tell)
+    night = _Night(settings=settings, tell=tell, since=since)
     asyncio.run(night.work(night_id, [source.id for source in chosen], waiting))
     with connect(settings, autocommit=True) as conn:
         runs.interrupt_dead(conn, utc_now())
@@ -63,6 +65,7 @@ class _Night:
 
     settings: Settings
     tell: Tell
+    since: datetime | None = None
     busy: list[str] = field(default_factory=list)
     readers: "list[_Reader]" = field(default_factory=list)
     failure: str | None = None
@@ -71,7 +74,8 @@ class _Night:
         if waiting:
             await self._poke()
         if source_ids:
-            await self._crawl(["--night", str(night_id), *source_ids])
+            back = ["--since", self.since.isoformat()] if self.since else []
+            await self._crawl(["--night", str(night_id), *back, *source_ids])
         for reader in self.readers:
             reader.no_more()
         await asyncio.gather(*(reader.ended() for reader in self.readers))

@@ -62,7 +62,7 @@ VALUES (%(source_id)s, %(run_id)s, %(kind)s, %(page_id)s, %(url)s, %(requested_u
 FETCHED = """
 UPDATE page
    SET fetched_at = %(fetched_at)s, checked_at = %(fetched_at)s, seen_at = %(fetched_at)s,
-       next_check_at = %(next_check_at)s, status_code = %(status_code)s, etag = %(etag)s,
+       next_check_at = coalesce(%(next_check_at)s, next_check_at), status_code = %(status_code)s, etag = %(etag)s,
        last_modified = %(last_modified)s, sha256 = %(sha256)s, failures = 0, missing_since = NULL
  WHERE id = %(page_id)s
 """

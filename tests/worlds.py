@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from ipaddress import ip_network
 from pathlib import Path
@@ -35,17 +36,17 @@ def on_loopback(settings: Settings, sources: Path) -> Settings:
     return replace(settings, sources=sources, allowed_networks=LOOPBACK, delay_s=0.0, workers=2)
 
 
-def night(settings: Settings) -> NightReport:
+def night(settings: Settings, since: datetime | None = None) -> NightReport:
     """One night over every definition."""
     known, problems = load(settings.sources)
     assert not problems
-    return run_night(settings, known, known, trigger="test")
+    return run_night(settings, known, known, trigger="test", since=since)
 
 
-def killed_night(settings: Settings, when: Callable[[], bool]) -> None:
+def killed_night(settings: Settings, when: Callable[[], bool], *options: str) -> None:
     """A night whose every process is killed at once, as soon as `when` says so."""
     child = subprocess.Popen(
-        [sys.executable, "-m", "ops", "run", "--json"], env=environ_of(settings), start_new_session=True,
+        [sys.executable, "-m", "ops", "run", "--json", *options], env=environ_of(settings), start_new_session=True,
         stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
     try:
@@ -162,6 +163,7 @@ class Web:
     """Answers on loopback, by host name and path; remembers who came, and when."""
 
     pages: dict[tuple[str, str], tuple[str, bytes]] = field(default_factory=dict)  # -> content type and body
+    answers: dict[tuple[str, str], Callable[[bytes], str]] = field(default_factory=dict)  # posted bytes -> JSON
     pause_s: float = 0.0  # how long it thinks, to make overlap visible
     visits: list[Visit] = field(default_factory=list)
 
@@ -230,6 +232,17 @@ def _server(web: Web) -> ThreadingHTTPServer:
                 self.end_headers()
                 web.visits.append(Visit(host=host, path=self.path, status=status, start=start, end=time.monotonic()))
                 self.wfile.write(body)
+
+        def do_POST(self) -> None:
+            host = self.headers.get("Host", "").partition(":")[0].lower()
+            posted = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+            answer = web.answers.get((host, self.path))
+            body = answer(posted).encode() if answer else b""
+            self.send_response(200 if answer else 404)
+            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
 
         def log_message(self, format: str, *args: object) -> None:
             pass

@@ -83,7 +83,7 @@ def test_the_message_of_the_style_guide_is_the_message(tmp_path: Path) -> None:
         (HEAD + LISTING % 'next_page: "a[b"', "channels[0]: next_page: 'a[b' is no CSS selector"),
         (HEAD + LISTING % 'pattern: "("', "channels[0]: pattern: '(' is no regular expression"),
         (HEAD + LISTING % "feed: https://a.kg/r", "channels[0]: both feed and listing found; write two channels"),
-        (HEAD + "channels: [{language: ky}]\n", "channels[0]: neither feed nor listing found"),
+        (HEAD + "channels: [{language: ky}]\n", "channels[0]: no feed, listing, api or sitemap found"),
         (HEAD + "channels: [{listing: https://a.kg/}]\n", "a listing needs links or pattern"),
         (HEAD + LISTING % "page_url: https://a.kg/p", "is without {n}"),
         (HEAD + LISTING % "max_pages: 0", "max_pages: at least 1 expected, 0 found"),

@@ -1,7 +1,11 @@
 """Listings as ministries draw them, and pages that are no answer."""
 
+import pytest
+
 from core.model import Channel
-from crawlers.listing import Listing, page_address, read_listing
+from crawlers.doors import Ask, Found
+from crawlers.listing import read_listing
+from crawlers.questions import next_question
 from crawlers.soft import challenge
 
 URL = "https://mvd.example/ru/news"
@@ -18,8 +22,12 @@ def listing(**fields: str | int) -> Channel:
     return Channel(key=f"listing {URL}", language="ru", listing=URL, **fields)  # type: ignore[arg-type]
 
 
-def read(channel: Channel, url: str = URL, html: str = PAGE) -> Listing:
-    return read_listing(html, url, channel)
+def read(channel: Channel, html: str = PAGE, number: int = 1) -> Found:
+    return read_listing(html, URL, channel, number)
+
+
+def asked(ask: Ask | None) -> str | None:
+    return ask.url if ask else None
 
 
 def test_each_announcement_is_listed_once_in_order_with_its_title_and_date() -> None:
@@ -59,17 +67,26 @@ def test_a_selector_that_is_none_is_a_note_and_no_crash() -> None:
 
 
 def test_the_next_page_is_the_link_that_the_site_gives() -> None:
-    assert read(listing(links="a.news", next_page="a.next::attr(href)")).next_url == f"{URL}?page=2"
-    assert read(listing(links="a.news", next_page="a.gone")).next_url is None
+    assert asked(read(listing(links="a.news", next_page="a.next::attr(href)")).following) == f"{URL}?page=2"
+    assert read(listing(links="a.news", next_page="a.gone")).following is None
 
 
-def test_numbered_pages_are_counted_on_up_to_the_limit() -> None:
-    channel = listing(links="a.news", page_url=URL + "?page={n}", max_pages=3)
-    assert page_address(channel, 7) == f"{URL}?page=7"
-    assert read(channel).next_url == f"{URL}?page=2"
-    assert read(channel, f"{URL}?page=2").next_url == f"{URL}?page=3"
-    assert read(channel, f"{URL}?page=3").next_url is None
-    assert read(channel, html="<p>nothing more</p>").next_url is None
+@pytest.mark.parametrize(
+    ("page_url", "more", "second", "third"),
+    [
+        (URL + "?page={n}", {}, "?page=2", "?page=3"),
+        (URL + "?page={n}", {"page_start": 1}, "?page=1", "?page=2"),
+        (URL + "/page/{n}/", {}, "/page/2/", "/page/3/"),
+        (URL + "?b_start:int={offset}", {"page_size": 15}, "?b_start:int=15", "?b_start:int=30"),
+    ],
+)
+def test_pages_are_counted_by_number_path_or_offset(
+    page_url: str, more: dict[str, int], second: str, third: str
+) -> None:
+    channel = listing(links="a.news", page_url=page_url, **more)
+    assert asked(read(channel).following) == URL + second
+    assert asked(read(channel, number=2).following) == URL + third
+    assert asked(next_question(listing(links="a.news"), 2)) is None
 
 
 def test_an_empty_page_is_a_listing_without_links() -> None:

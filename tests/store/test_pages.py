@@ -40,7 +40,7 @@ def test_an_address_is_one_page_however_often_and_however_it_is_written(shared_d
         links = [Link(url=URL), Link(url=URL + "#top"), Link(url=URL + "?utm_source=rss")]
         first = await pages.listed(conn, SOURCE, CHANNEL, links, NIGHT, None)
         again = await pages.listed(conn, SOURCE, CHANNEL, links, NIGHT + HOUR, NIGHT)
-        return first, again, len(await pages.due(conn, SOURCE, NIGHT + HOUR, 10))
+        return first.new, again.new, len(await pages.due(conn, SOURCE, NIGHT + HOUR, 10))
 
     assert rolled_back(shared_database, story) == (1, 0, 1)
 

@@ -1,0 +1,78 @@
+"""A JSON answer to links, by the field paths of its definition (core.paths): no code per site."""
+
+import hashlib
+import json
+from dataclasses import fields as names_of
+from typing import Any
+
+from core.model import Channel, Fields, Link
+from core.paths import filled, found, text
+from core.urls import absolute
+from crawlers.doors import Ask, Found
+from crawlers.feed_dates import moment, strict_date
+from crawlers.feed_item import kept, plain
+from crawlers.questions import linked_question, next_question
+
+ROW_LIMIT = 5_000
+
+
+def read_api(body: str, url: str, channel: Channel, ask: Ask) -> Found:
+    """The announcements of one page of an API; a note says what was not as its definition says."""
+    try:
+        answer = json.loads(body)
+    except (ValueError, RecursionError) as error:
+        return Found(status="parse_error", note=f"no JSON where an API was: it begins with {body[:60]!r} ({error})")
+    rows = found(answer, channel.rows) if channel.rows else answer
+    if rows is None and ask.number > 1:
+        rows = []
+    if not isinstance(rows, list):
+        return Found(status="parse_error", note=f"no list under {channel.rows or 'the answer'}: {_has(answer)}")
+    assert channel.fields is not None
+    links = tuple(link for row in rows[:ROW_LIMIT] if (link := _link(row, url, channel, channel.fields)))
+    following = _following(answer, url, channel, ask) if rows else None
+    if not rows:
+        first = ask.number == 1
+        return Found(status="empty" if first else "ok", note=f"no rows under {channel.rows}" if first else None)
+    lost = len(rows) - len(links)
+    note = f"{lost} of {len(rows)} rows without an address; are {channel.fields.url!r} and the limit right?"
+    return Found(links=links, following=following, status="ok" if links else "parse_error", note=note if lost else None)
+
+
+def _link(row: Any, base: str, channel: Channel, fields: Fields) -> Link | None:
+    at = absolute(base, filled(row, fields.url) or "")
+    if at is None:
+        return None
+    date, guid = text(row, fields.date), kept(text(row, fields.guid))
+    return Link(
+        url=at,
+        guid=guid,
+        guid_trusted=guid is not None,
+        title=plain(text(row, fields.title)),
+        date_text=date[:200] if date else None,
+        published_at=strict_date(date),
+        around=moment(date or ""),
+        summary=kept(text(row, fields.summary)),
+        language=kept(text(row, fields.language)) or channel.language,
+        row=json.dumps(row, ensure_ascii=True, sort_keys=True).encode() if fields.text else None,
+        row_hash=_hash(row, fields) if fields.text else None,
+    )
+
+
+def _hash(row: Any, fields: Fields) -> str:
+    """Of what the definition reads: a counter of views beside it is no edit."""
+    paths = [getattr(fields, field.name) for field in names_of(fields) if field.name != "url"]
+    chosen = [text(row, path) for path in paths]
+    return hashlib.sha256(json.dumps([filled(row, fields.url), *chosen]).encode()).hexdigest()
+
+
+def _following(answer: Any, url: str, channel: Channel, ask: Ask) -> Ask | None:
+    if channel.next_page:
+        at = absolute(url, text(answer, channel.next_page) or "")
+        return linked_question(channel, at, ask.number + 1) if at else None
+    return next_question(channel, ask.number + 1)
+
+
+def _has(answer: Any) -> str:
+    if isinstance(answer, dict):
+        return f"the answer has {', '.join(map(str, list(answer)[:8])) or 'nothing'}"
+    return f"the answer is {'a list' if isinstance(answer, list) else repr(answer)[:60]}"

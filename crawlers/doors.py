@@ -1,0 +1,85 @@
+"""What a harvest asks of the world and what it gets: the site, the readers of bytes, the archive."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from core.model import Channel, Link, Source
+from core.urls import canonical
+from store.documents import Fetched
+from store.pages import ChannelState, Checked, Listed, Page, Progress, Validators
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ask:
+    """One question to a site; `number` counts the pages of a channel from 1."""
+
+    url: str
+    kind: str = "page"  # page, feed, listing, api, sitemap
+    method: str = "GET"
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes | None = None
+    number: int = 1
+
+    @property
+    def identity(self) -> tuple[str, bytes | None]:
+        """Equal for two questions that would get the same answer."""
+        return canonical(self.url), self.body
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """What came back: 200 and the like with bytes, 304, 404 or 410 without; all else is a FetchError."""
+
+    status_code: int
+    url: str
+    content_type: str
+    body: bytes
+    validators: Validators
+    headers: dict[str, str] = field(default_factory=dict)
+    requests: int = 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class Found:
+    """What one page of a channel names, and where the channel goes on.
+
+    `parts` are always read (the sitemaps of an index); `following`, the next page, only while there is a reason to.
+    """
+
+    links: tuple[Link, ...] = ()
+    parts: tuple[Ask, ...] = ()
+    following: Ask | None = None
+    status: str = "ok"  # a word of core.status
+    note: str | None = None  # for an operator
+    skipped: int = 0  # announcements, or parts, that are older than was asked for
+    whole: bool = True  # the first page's bytes tell whether anything changed; not so for an index without dates
+
+
+class Fetch(Protocol):
+    """Ask the site, politely; FetchError names its status word and address."""
+
+    async def __call__(self, source: Source, ask: Ask, validators: Validators) -> Answer: ...
+
+
+class Readers(Protocol):
+    """Bytes to links, in a process that a hostile feed may kill."""
+
+    async def read(self, channel: Channel, ask: Ask, answer: Answer, since: datetime | None) -> Found: ...
+
+
+class Archive(Protocol):
+    """Where it all goes: store/pages.py and store/documents.py say what each does."""
+
+    async def channel_state(self, source: Source, channel: Channel) -> ChannelState: ...
+    async def listed(
+        self, source: Source, channel: Channel, links: Sequence[Link], now: datetime, since: datetime | None
+    ) -> Listed: ...
+    async def swept(self, source: Source, channel: Channel, validators: Validators, began: datetime) -> None: ...
+    async def channel_checked(self, source: Source, channel: Channel, now: datetime) -> None: ...
+    async def progress(self, source: Source, channel: Channel, since: datetime) -> Progress | None: ...
+    async def progressed(self, source: Source, channel: Channel, progress: Progress) -> None: ...
+    async def due(self, source: Source, now: datetime, most: int) -> Sequence[Page]: ...
+    async def keep(self, document: Fetched) -> None: ...
+    async def checked(self, answer: Checked) -> None: ...

@@ -1,0 +1,119 @@
+"""A sitemap to links (https://www.sitemaps.org/protocol.html, and Google's news extension): index or pages, plain or
+gzip, and the lines of a text file."""
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from lxml import etree
+
+from core.model import Channel, Link
+from core.urls import absolute
+from crawlers.doors import Ask, Found
+from crawlers.feed_dates import moment, strict_date
+from crawlers.feed_item import plain
+from crawlers.feed_text import unpacked
+
+LINK_LIMIT = 50_000  # the protocol's own
+LATEST = timedelta(days=2)  # a lastmod further in the future says nothing
+_LAST = datetime.max.replace(tzinfo=UTC)
+
+
+def read_sitemap(
+    body: bytes, url: str, channel: Channel, since: datetime | None, now: datetime, number: int = 1
+) -> Found:
+    """Links changed after `since` that match the channel's pattern; a sitemap that names no dates gives all."""
+    body = unpacked(body)
+    head = body[:2_000].lstrip(b"\xef\xbb\xbf \r\n\t").lower()
+    if head.startswith((b"http://", b"https://")):
+        return _found(
+            [(at, Link(url=at, language=channel.language)) for at in _lines(body, url)], channel, since, number
+        )
+    tree = _tree(body)
+    if tree is None or _name(tree) not in ("urlset", "sitemapindex"):
+        return Found(status="not_a_feed", note=f"no sitemap here: it begins with {body[:60]!r}", whole=False)
+    if _name(tree) == "sitemapindex":
+        return _index(tree, url, since, now, number)
+    links = [_link(node, url, channel, _changed(node, now)) for node in tree if _name(node) == "url"]
+    return _found([(link.url, link) for link in links if link], channel, since, number)
+
+
+def _index(tree: Any, url: str, since: datetime | None, now: datetime, number: int) -> Found:
+    nodes = [node for node in tree if _name(node) == "sitemap"]
+    changed = [(absolute(url, _text(node, "loc")), _changed(node, now)) for node in nodes]
+    fresh = [at for at, when in changed if at and (since is None or when is None or when >= since)]
+    return Found(
+        parts=tuple(Ask(url=at, kind="sitemap", number=number + 1) for at in fresh),
+        whole=all(when is not None for _, when in changed),
+        status="ok" if nodes else "empty",
+        skipped=len(nodes) - len(fresh),
+    )
+
+
+def _found(named: list[tuple[str, Link]], channel: Channel, since: datetime | None, number: int) -> Found:
+    """Of a part of an index nothing needs to match: others hold the announcements."""
+    pattern = re.compile(channel.pattern or "")
+    chosen = {at: link for at, link in named if pattern.search(at)}
+    if not chosen and number == 1:
+        if not named:
+            return Found(status="empty", note="a sitemap without addresses")
+        first = f"the first is {named[0][0]}"
+        note = f"none of {len(named)} addresses matches {channel.pattern} ({first}); was the site rebuilt?"
+        return Found(status="parse_error", note=note)
+    fresh = [link for link in chosen.values() if since is None or (link.changed_at or since) >= since]
+    fresh.sort(key=lambda link: link.changed_at or _LAST, reverse=True)
+    cut = f"{len(fresh)} addresses; the newest {LINK_LIMIT} are kept" if len(fresh) > LINK_LIMIT else None
+    return Found(links=tuple(fresh[:LINK_LIMIT]), note=cut, skipped=len(chosen) - len(fresh))
+
+
+def _tree(body: bytes) -> Any:
+    parser = etree.XMLParser(
+        recover=True, resolve_entities=False, no_network=True, load_dtd=False, huge_tree=True, remove_comments=True
+    )
+    try:
+        return etree.fromstring(body, parser) if body.strip() else None
+    except (etree.XMLSyntaxError, ValueError):
+        return None
+
+
+def _lines(body: bytes, url: str) -> Iterator[str]:
+    for line in body.decode("utf-8", "replace").splitlines():
+        if at := absolute(url, line.lstrip("\ufeff")):
+            yield at
+
+
+def _link(node: Any, base: str, channel: Channel, when: datetime | None) -> Link | None:
+    at = absolute(base, _text(node, "loc"))
+    if at is None:
+        return None
+    news = _child(node, "news")
+    date = _text(news, "publication_date")
+    return Link(
+        url=at,
+        title=plain(_text(news, "title")),
+        date_text=date or None,
+        published_at=strict_date(date),
+        language=_text(_child(news, "publication"), "language") or channel.language,
+        changed_at=when,
+        around=when,
+    )
+
+
+def _changed(node: Any, now: datetime) -> datetime | None:
+    """When the page last changed by the sitemap's word; dates of the future are no dates."""
+    when = moment(_text(node, "lastmod") or _text(_child(node, "news"), "publication_date"))
+    return when if when and when <= now + LATEST else None
+
+
+def _child(node: Any, name: str) -> Any:
+    return next((child for child in node if _name(child) == name), None) if node is not None else None
+
+
+def _text(node: Any, name: str) -> str:
+    child = _child(node, name)
+    return "".join(child.itertext()).strip()[:8_000] if child is not None else ""
+
+
+def _name(node: Any) -> str:
+    return node.tag.rpartition("}")[2].rpartition(":")[2].lower() if isinstance(node.tag, str) else ""

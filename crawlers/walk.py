@@ -1,0 +1,181 @@
+"""One channel, start to end: page by page, until nothing new is to be expected further on.
+
+A walk goes on while a page brings something new or names announcements younger than RESCAN: ministries post late, so
+"stop at the first known item" would miss what slips in below it.
+"""
+
+import re
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from core.errors import FetchError
+from core.model import Channel, Link, Source
+from core.status import worst
+from core.urls import host, same_site
+from crawlers.doors import Answer, Archive, Ask, Found, Readers
+from crawlers.questions import first_question, resumed_question, row_document
+from store.documents import Fetched
+from store.pages import Checked, Listed, Progress, Validators
+
+RESCAN = timedelta(days=7)
+FIRST_WINDOW = timedelta(days=30)  # of a sitemap that is read for the first time; --since reaches further back
+MOST_PARTS = 500  # sitemaps of one index
+MOST_PAGES_BACK = 10_000
+
+
+@dataclass(kw_only=True)
+class Walk:
+    """The walk through one channel in one run."""
+
+    source: Source
+    channel: Channel
+    hosts: Sequence[str]
+    ask: Callable[[Ask, Validators], Awaitable[Answer]]
+    document: Callable[[Answer, Ask], Fetched]
+    note: Callable[[str, str, str], None]
+    readers: Readers
+    archive: Archive
+    now: Callable[[], datetime]
+    since: datetime | None = None  # of a back-filling; None: only what is new
+    listed: int = 0
+    skipped: int = 0
+    rows: int = 0  # announcements whose text the channel itself brought
+    asked: set[tuple[str, bytes | None]] = field(default_factory=set)
+    words: list[str] = field(default_factory=list)
+    whole: bool = True
+
+    async def run(self) -> str:
+        """The status word of the channel; FetchError where its first page cannot be had."""
+        state = await self.archive.channel_state(self.source, self.channel)
+        began = self.now()
+        # Validators count only after a complete walk: else a 304 would hide what a killed run had not yet remembered.
+        validators = state.validators if state.swept_at and not self.since else Validators()
+        first = first_question(self.channel)
+        answer = await self.ask(first, validators)
+        if answer.status_code in (404, 410):
+            said = f"answered {answer.status_code}; did the {self.channel.kind} move?"
+            raise FetchError(said, status="http_client", url=self.channel.url)
+        if answer.status_code == 304 or (validators.sha256 and answer.validators.sha256 == validators.sha256):
+            await self.archive.channel_checked(self.source, self.channel, began)
+            return "not_modified"
+        left = await self._forward(first, answer, began, state.swept_at)
+        word = worst(self.words)
+        if word == "ok":
+            kept = answer.validators if self.whole else Validators()
+            await self.archive.swept(self.source, self.channel, kept, began)
+        if self.since:
+            await self._back(left, began)
+        return word
+
+    async def _forward(self, ask: Ask, answer: Answer, began: datetime, swept_at: datetime | None) -> Ask | None:
+        """Until nothing new is to be expected; the next page, if there is one."""
+        while True:
+            found, listed = await self._page(ask, answer, began, swept_at)
+            if found.parts:
+                await self._parts(found.parts, began, swept_at)
+            following = found.following
+            if following is None or following.identity in self.asked or not found.links:
+                return None
+            expected = listed.new > 0 or (listed.youngest or began) > began - RESCAN
+            if not expected or ask.number >= self.channel.max_pages:
+                return following
+            ask, answer = following, await self._answer(following)
+            if answer.status_code != 200:
+                return None
+
+    async def _parts(self, parts: Sequence[Ask], began: datetime, swept_at: datetime | None) -> None:
+        waiting = list(parts)
+        while waiting:
+            part = waiting.pop(0)
+            if part.identity in self.asked:
+                continue
+            if len(self.asked) > MOST_PARTS:
+                self.note(f"more than {MOST_PARTS} parts; the others wait", part.url, self.channel.kind)
+                self.words.append("too_large")
+                return
+            answer = await self._answer(part)
+            if answer.status_code != 200:
+                self.note(f"a part of the {self.channel.kind} answered {answer.status_code}", part.url, part.kind)
+                self.words.append("partial")
+                continue
+            found, _ = await self._page(part, answer, began, swept_at)
+            waiting += found.parts
+        if not self.listed and not self.skipped:
+            said = f"no address of its sitemaps matches {self.channel.pattern}; was the site rebuilt?"
+            self.note(said, self.channel.url, self.channel.kind)
+            self.words.append("parse_error")
+
+    async def _back(self, following: Ask | None, began: datetime) -> None:
+        """The archive behind the news, to `since`; each page is remembered, so that the next run goes on from there."""
+        assert self.since is not None
+        progress = await self.archive.progress(self.source, self.channel, self.since)
+        if progress is not None and progress.finished:
+            return
+        progress = progress or Progress(since=self.since, url=following.url if following else None)
+        ask = resumed_question(self.channel, progress) if progress.pages else following
+        while ask is not None and progress.pages < MOST_PAGES_BACK:
+            answer = await self._answer(ask)
+            if answer.status_code != 200:
+                break
+            found, _ = await self._page(ask, answer, began, began)
+            dates = [when for link in found.links if (when := link.published_at or link.around)]
+            over = not found.links or (bool(dates) and max(dates) < self.since)
+            ask = None if over or found.following is None or found.following.identity in self.asked else found.following
+            url, number = (ask.url, ask.number) if ask else (None, 1)
+            progress = replace(progress, pages=progress.pages + 1, url=url, number=number)
+            await self.archive.progressed(self.source, self.channel, progress)
+        await self.archive.progressed(self.source, self.channel, replace(progress, url=None, finished=True))
+
+    async def _answer(self, ask: Ask) -> Answer:
+        self.asked.add(ask.identity)
+        return await self.ask(ask, Validators())
+
+    async def _page(self, ask: Ask, answer: Answer, began: datetime, swept_at: datetime | None) -> tuple[Found, Listed]:
+        """Read one page and remember what it names."""
+        self.asked.add(ask.identity)
+        await self.archive.keep(self.document(answer, ask))
+        found = await self.readers.read(self.channel, ask, answer, self._window(began, swept_at))
+        if found.note:
+            self.note(found.note, answer.url, self.channel.kind)
+        links = self._on_site(found.links)
+        self.words.append(found.status)
+        self.whole = self.whole and found.whole
+        self.listed += len(links)
+        self.skipped += found.skipped
+        listed = await self.archive.listed(self.source, self.channel, links, began, swept_at)
+        await self._keep_rows(listed, ask, answer)
+        return found, listed
+
+    def _window(self, began: datetime, swept_at: datetime | None) -> datetime | None:
+        if self.since is not None:
+            return self.since
+        return (swept_at - RESCAN) if swept_at else began - FIRST_WINDOW
+
+    def _on_site(self, links: Sequence[Link]) -> list[Link]:
+        """Links that stay on the source's hosts; if none does, the author must say so in `hosts`."""
+        pattern = re.compile(self.channel.pattern or "")
+        at_home = [link for link in links if same_site(link.url, self.hosts)]
+        kept = [link for link in at_home if pattern.search(link.url)]
+        if links and not kept:
+            others = ", ".join(sorted({host(link.url) for link in links})[:3])
+            said = f"all links lead to {others}; add it under hosts: if it is theirs"
+            if at_home:
+                said = f"none of {len(links)} links matches {pattern.pattern}, as {at_home[0].url} does not"
+            self.note(said, self.channel.url, self.channel.kind)
+            self.words.append("config_error")
+        return kept
+
+    async def _keep_rows(self, listed: Listed, ask: Ask, answer: Answer) -> None:
+        """Announcements whose text stands in the channel's own answer become documents without another question."""
+        for link, page in listed.rows:
+            assert link.row is not None
+            document = row_document(self.document(answer, ask), link, page)
+            if link.row_hash == page.validators.etag:
+                at = document.fetched_at
+                await self.archive.checked(
+                    Checked(page_id=page.id, at=at, next_check_at=None, status_code=answer.status_code, seen=True)
+                )
+            else:
+                self.rows += 1
+                await self.archive.keep(document)

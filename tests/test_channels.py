@@ -1,0 +1,255 @@
+"""Every kind of channel as docs/add-a-source.md shows it, harvested from a site drawn after the real ones."""
+
+import gzip
+import json
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+import yaml
+
+from core.settings import Settings
+from tests import worlds
+from tests.worlds import Web
+
+GUIDE = Path(__file__).resolve().parents[1] / "docs/add-a-source.md"
+TEXT = "Министерство сообщает, что работы по ремонту дороги начнутся в понедельник и закончатся до зимы. "
+
+
+def examples() -> dict[str, str]:
+    """First host of each example -> its YAML."""
+    section = GUIDE.read_text("utf-8").split("## One example of each kind")[1].split("\n## ")[0]
+    blocks = re.findall(r"```yaml\n(.*?)```", section, re.DOTALL)
+    return {
+        re.findall(r"https://(\w+)\.example/([^/?\"]*)", block)[0][0] + str(n): block for n, block in enumerate(blocks)
+    }
+
+
+EXAMPLES = examples()
+NAMES = {name.rstrip("0123456789"): name for name in EXAMPLES if not name.startswith("mvd")}
+
+
+def article(number: int, text: str = TEXT) -> str:
+    return (
+        f"<html><body><article><h1>Новость {number}: дорога</h1><time datetime='2026-03-{number:02}'>{number}.03</time>"
+        f"<p>{text * 4}{number}.</p></article></body></html>"
+    )
+
+
+def address(web: Web, name: str, path: str) -> str:
+    return f"http://{name}.localhost:{web.port}{path}"
+
+
+def path_of(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.path}?{parts.query}" if parts.query else parts.path
+
+
+def defined(folder: Path, web: Web, name: str, block: str) -> None:
+    there = re.sub(r"https://(\w+)\.example", rf"http://\1.localhost:{web.port}", block)
+    worlds.define(folder, name, address(web, name, "/"), "".join(f"  {line}\n" for line in there.splitlines()))
+
+
+def harvest(database: Settings, folder: Path, since: datetime | None = None) -> None:
+    report = worlds.night(worlds.on_loopback(database, folder), since=since)
+    assert {(one.status, one.error) for one in report.sources} <= {("ok", None), ("not_modified", None)}
+
+
+def titles(database: Settings) -> list[str]:
+    return [row["title"] for row in worlds.ask(database, "SELECT title FROM announcement ORDER BY published_at, title")]
+
+
+def channel(block: str) -> dict[str, str]:
+    found: dict[str, str] = yaml.safe_load(block)[0]
+    return found
+
+
+def wordpress(web: Web, block: str) -> None:
+    first, second = channel(block)["api"], channel(block)["page_url"].replace("{n}", "2")
+    for url, numbers in ((first, (4, 3)), (second, (2, 1))):
+        rows = [
+            {"id": n, "date_gmt": f"2026-03-{n:02}T06:00:00", "link": address(web, "wp", f"/{n}/"),
+             "title": {"rendered": f"Новость &#171;{n}&#187;"}, "content": {"rendered": f"<p>{TEXT * 4}{n}</p>"}}
+            for n in numbers
+        ]  # fmt: skip
+        web.put("wp.localhost", path_of(url), json.dumps(rows), "application/json")
+
+
+def plone(web: Web, block: str) -> None:
+    first = path_of(channel(block)["api"])
+    for path, numbers, following in ((first, (4, 3), first + "&b_start=2"), (first + "&b_start=2", (2, 1), None)):
+        rows = [{"@id": address(web, "plone", f"/n/{n}"), "title": f"Новость {n}: дорога",
+                 "effective": f"2026-03-{n:02}T06:00:00+00:00"} for n in numbers]  # fmt: skip
+        batching = {"next": address(web, "plone", following)} if following else {}
+        web.put("plone.localhost", path, json.dumps({"items": rows, "batching": batching}), "application/json")
+    for n in (1, 2, 3, 4):
+        web.put("plone.localhost", f"/n/{n}", article(n))
+
+
+def drupal(web: Web, block: str) -> None:
+    rows = [
+        {"id": f"uuid-{n}", "attributes": {
+            "title": f"Новость {n}", "created": f"2026-03-{n:02}T06:00:00+00:00", "path": {"alias": f"/news/{n}"},
+            "body": {"processed": f"<p>{TEXT * 4}{n}</p>"}}}
+        for n in (4, 3, 2, 1)
+    ]  # fmt: skip
+    web.put(
+        "drupal.localhost",
+        path_of(channel(block)["api"]),
+        json.dumps({"data": rows, "links": {}}),
+        "application/vnd.api+json",
+    )
+
+
+def govuk(web: Web, block: str) -> None:
+    first, second = channel(block)["api"], channel(block)["page_url"].replace("{offset}", "20")
+    for url, numbers in ((first, (4, 3)), (second, (2, 1))):
+        rows = [{"link": f"/government/news/{n}", "title": f"Road {n}", "public_timestamp": f"2026-03-{n:02}T06:00:00Z"}
+                for n in numbers]  # fmt: skip
+        web.put("govuk.localhost", path_of(url), json.dumps({"results": rows, "total": 4}), "application/json")
+    for n in (1, 2, 3, 4):
+        web.put("govuk.localhost", f"/government/news/{n}", article(n))
+
+
+def canada(web: Web, block: str) -> None:
+    rows = [{"link": address(web, "canada", f"/en/news/{n}.html"), "title": f"Road {n}",
+             "publishedDate": f"2026-03-{n:02}T06:00:00-05:00", "teaser": "A road."} for n in (4, 3, 2, 1)]  # fmt: skip
+    web.put(
+        "canada.localhost", path_of(channel(block)["api"]), json.dumps({"feed": {"entry": rows}}), "application/json"
+    )
+    for n in (1, 2, 3, 4):
+        web.put("canada.localhost", f"/en/news/{n}.html", article(n))
+
+
+def president(web: Web, block: str) -> None:
+    def search(posted: bytes) -> str:
+        asked = json.loads(posted)
+        assert asked["size"] == 20 and asked["sort"] == ["publishedAt", "desc"]
+        numbers = {0: (4, 3), 1: (2, 1)}.get(asked["page"], ())
+        rows = [{"id": n, "title": f"Новость {n}", "publishedAt": f"2026-03-{n:02}T06:00:00Z", "views": len(web.visits),
+                 "body": f"<p>{TEXT * 4}{n}</p>"} for n in numbers]  # fmt: skip
+        return json.dumps({"content": rows})
+
+    web.answers["president.localhost", path_of(channel(block)["api"])] = search
+
+
+DRAWN: dict[str, Callable[[Web, str], None]] = {
+    "wp": wordpress, "plone": plone, "drupal": drupal, "govuk": govuk, "canada": canada, "president": president,
+}  # fmt: skip
+
+
+def test_one_declaration_is_enough_for_each_api_and_a_second_harvest_finds_nothing_new(
+    database: Settings, tmp_path: Path
+) -> None:
+    with Web() as web:
+        for site, draw in DRAWN.items():
+            draw(web, EXAMPLES[NAMES[site]])
+            defined(tmp_path, web, site, EXAMPLES[NAMES[site]])
+        harvest(database, tmp_path)
+        for site in DRAWN:
+            dates = worlds.ask(database, DAYS, f"xx_{site}")
+            assert [row["day"] for row in dates] == [1, 2, 3, 4], site
+        # Where the row holds the text, its page is never asked for.
+        assert not [visit for visit in web.visits if visit.host in ("wp.localhost", "drupal.localhost")
+                    and not re.search("json|robots", visit.path)]  # fmt: skip
+        before = worlds.written(database)
+        path = path_of(channel(EXAMPLES[NAMES["wp"]])["api"])
+        rows = json.loads(web.pages["wp.localhost", path][1])
+        rows[0]["content"]["rendered"] = f"<p>{TEXT * 4} Исправлено.</p>"
+        web.put("wp.localhost", path, json.dumps(rows), "application/json")
+        report = worlds.night(worlds.on_loopback(database, tmp_path))
+        assert {one.id: one.revised for one in report.sources if one.new or one.revised} == {"xx_wp": 1}
+        after = worlds.written(database)
+        assert {t for t in after if after[t] != before[t] and "raw" not in t} == {"article_version"}
+
+
+DAYS = """
+SELECT extract(day FROM published_at)::int AS day FROM announcement_version WHERE source_id = %s ORDER BY 1
+"""
+
+
+def test_a_feed_two_listings_and_their_pages(database: Settings, tmp_path: Path) -> None:
+    with Web() as web:
+        items = "".join(f"<item><link>{address(web, 'mvd', f'/ky/{n}')}</link></item>" for n in (1, 2))
+        web.put("mvd.localhost", "/ky/rss", f"<rss version='2.0'><channel>{items}</channel></rss>", "text/xml")
+        for language, pages in (("ru", ["/ru/news", "/ru/news?page=2"]), ("en", ["/en/news", "/en/old"])):
+            for number, path in enumerate(pages):
+                rows = "".join(
+                    f"<a class=news-title href=/{language}/news/{n}>№ {n}</a>" for n in (2 * number + 1, 2 * number + 2)
+                )
+                web.put("mvd.localhost", path, f"<body>{rows}<a rel=next href=/en/old>older</a></body>")
+        for n in (1, 2, 3, 4):
+            for folder in ("ky", "ru/news", "en/news"):
+                web.put("mvd.localhost", f"/{folder}/{n}", article(n, f"{TEXT}{folder} "))
+        defined(tmp_path, web, "mvd", EXAMPLES["mvd0"] + EXAMPLES["mvd1"])
+        harvest(database, tmp_path)
+        assert worlds.count(database, "announcement_page") == 2 + 4 + 4
+
+
+def test_a_sitemap_index_is_followed_to_the_pages_that_match(database: Settings, tmp_path: Path) -> None:
+    block = next(block for block in EXAMPLES.values() if "sitemap:" in block)
+    with Web() as web:
+        parts = "".join(f"<sitemap><loc>{address(web, 'mvd', f'/s{n}.xml')}</loc></sitemap>" for n in (1, 2))
+        web.put("mvd.localhost", "/sitemap.xml", f"<sitemapindex>{parts}</sitemapindex>", "application/xml")
+        for number, kind in ((1, "about"), (2, "news")):
+            urls = "".join(
+                f"<url><loc>{address(web, 'mvd', f'/{kind}/{n}')}</loc><lastmod>{when}</lastmod></url>"
+                for n, when in ((1, "2019-05-01"), (2, "2026-11-01"), (3, "2199-01-01"))
+            )
+            body = f"<urlset>{urls}</urlset>".encode()
+            web.put(
+                "mvd.localhost",
+                f"/s{number}.xml",
+                gzip.compress(body, mtime=0) if number == 2 else body,
+                "application/xml",
+            )
+        for n in (1, 2, 3):
+            web.put("mvd.localhost", f"/news/{n}", article(n))
+        defined(tmp_path, web, "mvd", block)
+        harvest(database, tmp_path, datetime(2026, 1, 1, tzinfo=UTC))
+        assert titles(database) == ["Новость 2: дорога", "Новость 3: дорога"]
+        harvest(database, tmp_path, datetime(2019, 1, 1, tzinfo=UTC))
+        assert len(titles(database)) == 3
+
+
+def archive(web: Web, pages: int) -> str:
+    """A listing whose archive goes back a month a page, two announcements on each; its channel."""
+    for page in range(1, pages + 1):
+        rows = ""
+        for n in (2 * page - 1, 2 * page):
+            day = f"{2026 - (page - 1) // 12}-{12 - (page - 1) % 12:02}-0{n % 2 + 1}"
+            rows += f"<li><a class=news-title href=/ru/news/{n}>№ {n}</a><time datetime={day}></time></li>"
+            body = article(1, f"{TEXT} {n} ").replace("2026-03-01", day).replace("Новость 1", f"Новость {n}")
+            web.put("mvd.localhost", f"/ru/news/{n}", body)
+        web.put("mvd.localhost", "/ru/news" if page == 1 else f"/ru/news?page={page}", f"<ul>{rows}</ul>")
+    url = address(web, "mvd", "/ru/news")
+    return f'- {{listing: "{url}", links: a.news-title, page_url: "{url}?page={{n}}", max_pages: 2}}\n'
+
+
+def test_a_walk_back_ends_at_its_date_whatever_max_pages_says(database: Settings, tmp_path: Path) -> None:
+    with Web() as web:
+        defined(tmp_path, web, "mvd", archive(web, 24))
+        harvest(database, tmp_path)
+        assert len(titles(database)) == 4
+        harvest(database, tmp_path, datetime(2026, 7, 1, tzinfo=UTC))
+        found = worlds.ask(database, "SELECT min(published_at) AS first, count(*)::int AS many FROM announcement")
+        assert (found[0]["first"].month, found[0]["many"]) == (6, 14)  # the page that crosses the date is kept whole
+
+
+@pytest.mark.slow
+def test_a_walk_back_that_is_killed_goes_on_where_it_was(database: Settings, tmp_path: Path) -> None:
+    with Web() as web:
+        settings = worlds.on_loopback(database, tmp_path)
+        defined(tmp_path, web, "mvd", archive(web, 24))
+        worlds.killed_night(
+            settings, lambda: worlds.count(database, "backfill", "pages >= 5") == 1, "--since", "2025-01-01"
+        )
+        asked = len(web.visits)
+        worlds.night(replace(settings), since=datetime(2025, 1, 1, tzinfo=UTC))
+        again = [v.path for v in web.visits[asked:] if "page=" in v.path]
+        assert len(titles(database)) == 48
+        assert "/ru/news?page=4" not in again and "/ru/news?page=24" in again
