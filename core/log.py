@@ -5,6 +5,7 @@ import re
 import sys
 
 from core.errors import SettingsError
+from core.plain import escaped
 
 ROOMS = ("core", "crawlers", "pipeline", "store", "health", "scheduler", "ops", "sample", "benchmarks")
 LEVELS = ("debug", "info", "warning", "error")
@@ -50,7 +51,7 @@ class _Lines(logging.StreamHandler):  # type: ignore[type-arg]  # generic in the
         if record.exc_info and record.exc_info[0]:
             trace = logging.Formatter().formatException(record.exc_info)
             line += f" traceback={_value(trace)}"
-        return masked(line.replace("\r", "").replace("\n", "\\n"))
+        return escaped(masked(line.replace("\r", "").replace("\n", "\\n")))
 
 
 def _value(value: object) -> str:

@@ -41,6 +41,12 @@ def test_a_traceback_stays_on_its_line(capsys: pytest.CaptureFixture[str]) -> No
     assert capsys.readouterr().err.count("\n") == 1
 
 
+def test_nothing_that_a_site_said_steers_the_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    set_up()
+    event(logging.getLogger("crawlers"), "warning", "refused", reason="\x1b[2J\u202e")
+    assert capsys.readouterr().err == "warning crawlers: refused reason=\\u001b[2J\\u202e\n"
+
+
 def test_below_its_level_a_room_is_silent(capsys: pytest.CaptureFixture[str]) -> None:
     set_up("warning")
     event(logging.getLogger("crawlers"), "info", "harvest finished")
