@@ -12,6 +12,8 @@ class SettingsError(GovharvestError):
 class SourceError(GovharvestError):
     """The author of a definition: a file in `sources/` says what we cannot follow."""
 
+    source_id: str | None = None  # of the file, where there is one
+
 
 class FetchError(GovharvestError):
     """The ministry's site: it did not give what was asked for."""

@@ -4,6 +4,7 @@
 """
 
 import json
+import os
 import re
 from collections.abc import Hashable, Iterable, Sequence
 from datetime import date as Day
@@ -14,16 +15,16 @@ from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
-import yaml
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 from pydantic_core import ErrorDetails
 
+from core import yaml_file
 from core.errors import SourceError
 from core.model import CHANNEL_KINDS, Channel, Expect, Fields, Rules, Source
+from core.names import unknown_country, unknown_source
 from core.paths import gaps
 from core.paths import path as compiled_path
 
-_SafeLoader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _TAG = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?")
 _HOST = re.compile(r"[\w-]+(\.[\w-]+)*")
 _FILE_NAME = re.compile(r"[a-z][a-z0-9_]*")
@@ -32,7 +33,9 @@ _COUNTRY_NOT_LANGUAGE = {
     "al": "sq", "by": "be", "cn": "zh", "cz": "cs", "dk": "da", "ge": "ka", "gr": "el", "ir": "fa", "jp": "ja",
     "kg": "ky", "kh": "km", "kr": "ko", "kz": "kk", "rs": "sr", "tj": "tg", "tm": "tk", "ua": "uk", "vn": "vi",
 }  # fmt: skip
-_USER_ASSIGNED = re.compile(r"AA|Q[M-Z]|X[A-Z]|ZZ")  # ISO 3166-1 leaves these to whoever needs them
+# What CLDR lists and ISO 3166-1 does not: reserved islands, the eurozone, outlying Oceania, pseudo-locales, unknown.
+_NOT_ISO = frozenset("AC CP CQ DG EA EZ IC QO TA XA XB ZZ".split())
+_BEYOND_ISO = frozenset({"EU", "UN", "XK", "XX"})  # European Union, United Nations, Kosovo, others such as the OSCE
 
 
 def _url(text: str) -> str:
@@ -41,7 +44,7 @@ def _url(text: str) -> str:
         good = parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port or 1) > 0
     except ValueError:
         good = False
-    if not good or re.search(r"\s", text):
+    if not good or re.search(r"[\s\x00-\x1f\x7f-\x9f]", text):
         raise ValueError(f"{text!r} is no web address; write it in full, as https://mvd.gov.kg/ru/news")
     if "@" in parts.netloc:
         raise ValueError("the address holds a user name or password; write it without them")
@@ -119,7 +122,7 @@ def _languages() -> frozenset[str]:
 def _countries() -> frozenset[str]:
     from babel import Locale
 
-    return frozenset(code for code in map(str, Locale("en").territories) if len(code) == 2) - {"EZ", "QO"}
+    return frozenset(code for code in map(str, Locale("en").territories) if len(code) == 2) - _NOT_ISO | _BEYOND_ISO
 
 
 @lru_cache(maxsize=4096)
@@ -144,6 +147,8 @@ def _pattern(text: str) -> str:
 
 
 def _some_text(text: str) -> str:
+    if re.search(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]", text):
+        raise ValueError(f"{text!r:.60} holds a control character; remove it")
     if not text.strip():
         raise ValueError("empty text found; write something or remove the key")
     return text.strip()
@@ -329,13 +334,14 @@ def load(folder: Path) -> tuple[list[Source], list[SourceError]]:
         return [], [SourceError(f"{folder}: no such folder; make it, or set GOVHARVEST_SOURCES")]
     sources: dict[str, Source] = {}
     errors: list[SourceError] = []
-    for path in _files(folder):
+    for path in _files(folder, errors):
         try:
             source = load_file(path, folder)
             if source.id in sources:
                 raise SourceError(f"{source.path}: {sources[source.id].path} has the id {source.id} too; rename one")
             sources[source.id] = source
         except SourceError as error:
+            error.source_id = f"{path.parent.name}_{path.stem}".lower()
             errors.append(error)
     return [sources[key] for key in sorted(sources)], errors
 
@@ -343,12 +349,14 @@ def load(folder: Path) -> tuple[list[Source], list[SourceError]]:
 def load_file(path: Path, root: Path) -> Source:
     """One definition; SourceError has a line for each thing that is wrong with it."""
     shown = _shown(path, root)
+    if not path.exists() and not path.is_symlink():
+        raise SourceError(f"{shown}: there is no such file; correct the path, or write the file")
     country, name = _place(path, root, shown)
-    found = _read(path, shown)
+    found = yaml_file.read(path, shown)
     try:
         return _source(SourceFile.model_validate(found), country=country, name=name, path=shown)
     except ValidationError as error:
-        lines = [f"{shown}: {_where(e['loc'])}{_what(e)}" for e in error.errors(include_url=False)]
+        lines = [f"{shown}: {yaml_file.place(e['loc'])}{_what(e)}" for e in error.errors(include_url=False)]
         raise SourceError("\n".join(lines)) from None
 
 
@@ -357,13 +365,11 @@ def select(sources: Iterable[Source], names: Sequence[str] = (), country: str | 
     known = {source.id: source for source in sources}
     for name in names:
         if name not in known:
-            near = get_close_matches(name, known, n=3)
-            advice = f"did you mean {' or '.join(near)}?" if near else "`govharvest check` lists them"
-            raise SourceError(f"no source {name}; {advice}")
+            raise unknown_source(name, known)
     chosen = [known[name] for name in dict.fromkeys(names)] if names else [s for s in known.values() if s.active]
     wanted = (country or "").upper()
     if wanted and wanted not in {source.country for source in known.values()}:
-        raise SourceError(f"no source of country {country}; known are {', '.join(_known_countries(known.values()))}")
+        raise unknown_country(country or "", (source.country for source in known.values()))
     return [source for source in chosen if not wanted or source.country == wanted]
 
 
@@ -373,9 +379,15 @@ def json_schema() -> dict[str, Any]:
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema, "title": "A source of govharvest"}
 
 
-def _files(folder: Path) -> list[Path]:
-    paths = (p for end in ("*.yaml", "*.yml") for p in folder.rglob(end))
-    return sorted(p for p in paths if not any(part.startswith(".") for part in p.relative_to(folder).parts))
+def _files(folder: Path, errors: list[SourceError]) -> list[Path]:
+    def unreadable(error: OSError) -> None:
+        errors.append(SourceError(f"{error.filename}: cannot be read: {error.strerror}; make it readable"))
+
+    found: list[Path] = []
+    for where, folders, names in os.walk(folder, onerror=unreadable):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        found += [Path(where, n) for n in (*names, *folders) if n.endswith((".yaml", ".yml")) and n[0] != "."]
+    return sorted(found)
 
 
 def _shown(path: Path, root: Path) -> str:
@@ -389,66 +401,21 @@ def _place(path: Path, root: Path, shown: str) -> tuple[str, str]:
     folder, name = path.parent.name, path.stem
     if path.is_relative_to(root) and len(path.relative_to(root).parts) != 2:
         raise SourceError(f"{shown}: not in a country's folder; move it to {root.name}/<country>/{path.name}")
+    if path.suffix not in (".yaml", ".yml"):
+        raise SourceError(f"{shown}: a definition ends in .yaml; rename it")
     code = folder.upper()
-    if folder != folder.lower() or not (code in _countries() or _USER_ASSIGNED.fullmatch(code)):
-        advice = {"UK": "gb"}.get(code, folder.lower() if code in _countries() else "")
-        better = f"did you mean {advice!r}?" if advice else "name it by ISO 3166-1 alpha-2, as kg"
-        raise SourceError(f"{shown}: {folder!r} is no country folder; {better}")
+    if folder != folder.lower() or code not in _countries():
+        raise SourceError(f"{shown}: {folder!r} is no country folder; {_nearest_country(code)}")
     if not _FILE_NAME.fullmatch(name):
-        raise SourceError(f"{shown}: file name {name!r} found; use small letters, digits and _")
+        raise SourceError(f"{shown}: file name {name!r} found; begin with a letter, then small letters, digits and _")
     return code, name
 
 
-class _Loader(_SafeLoader):  # type: ignore[misc]  # the C loader where there is one
-    """Refuses a key that stands twice, where YAML would silently keep the last."""
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
-        seen: set[str] = set()
-        for key, _ in node.value:
-            if isinstance(key, yaml.ScalarNode):
-                if key.value in seen:
-                    raise yaml.constructor.ConstructorError(None, None, f"key {key.value} found twice", key.start_mark)
-                seen.add(key.value)
-        return dict(super().construct_mapping(node, deep=deep))
-
-
-def _read(path: Path, shown: str) -> dict[Any, Any]:
-    try:
-        text = path.read_bytes().decode("utf-8-sig")
-        found = yaml.load(text, Loader=_Loader)  # noqa: S506  # a safe loader
-    except OSError as error:
-        raise SourceError(f"{shown}: cannot be read: {error.strerror}") from None
-    except UnicodeDecodeError:
-        raise SourceError(f"{shown}: not in UTF-8; save it in that encoding") from None
-    except yaml.YAMLError as error:
-        raise SourceError(f"{shown}: {_yaml_problem(error, text)}") from None
-    except (ValueError, RecursionError) as error:
-        raise SourceError(f"{shown}: a value YAML cannot read ({error}); put it in quotes") from None
-    if found is None:
-        raise SourceError(f"{shown}: the file is empty; docs/add-a-source.md shows what belongs in it")
-    if not isinstance(found, dict):
-        raise SourceError(f"{shown}: keys with values expected, {_found(found)}; begin with `name: …`")
-    return found
-
-
-def _yaml_problem(error: yaml.YAMLError, text: str) -> str:
-    mark = getattr(error, "problem_mark", None)
-    problem = getattr(error, "problem", None) or str(error).splitlines()[0]
-    if mark is None:
-        return f"{problem}; remove it"
-    lines = text.splitlines()
-    around = lines[mark.line : mark.line + 1]
-    if around and re.match(r"\s*\t", around[0]):
-        return f"line {mark.line + 1}: a tab found; indent with spaces"
-    advice = "keep one" if "twice" in problem else "check the indentation, and quote text that holds ': ' or ' #'"
-    return f"line {mark.line + 1}: {problem}; {advice}"
-
-
-def _where(path: tuple[int | str, ...]) -> str:
-    where = ""
-    for step in path:
-        where = f"{where.removesuffix(': ')}[{step}]: " if isinstance(step, int) else f"{where}{step}: "
-    return where
+def _nearest_country(code: str) -> str:
+    better = {"UK": "gb", "EL": "gr"}.get(code, code.lower() if code in _countries() else "")
+    if better:
+        return f"did you mean {better!r}?"
+    return "name it by ISO 3166-1 alpha-2, as kg; beyond that there are eu, un, xk (Kosovo) and xx (other bodies)"
 
 
 _EXPECTED = {
@@ -493,9 +460,16 @@ def _advice(kind: str, value: object) -> str:
         return "; write it or remove the key"
     if kind == "string_type" and not isinstance(value, dict | list):
         return "; put it in quotes"
+    if kind == "list_type":
+        return "; write `- ` before each entry"
     if isinstance(value, str) and kind in ("int_type", "float_type", "bool_type"):
-        return "; write it without quotes"
+        return "; write it without quotes" if _is_quoted(value) else "; correct it"
     return "; docs/add-a-source.md shows how"
+
+
+def _is_quoted(text: str) -> bool:
+    """A number, or true or false, that its quotes made a text."""
+    return bool(re.fullmatch(r"[-+]?\d+(\.\d+)?|true|false", text.strip(), re.IGNORECASE))
 
 
 _PARTS: dict[str, type[BaseModel]] = {
@@ -508,6 +482,8 @@ def _unknown_key(path: tuple[int | str, ...]) -> str:
     here = next((str(step) for step in reversed(path[:-1]) if step in _PARTS), "")
     if near := get_close_matches(key, _PARTS[here].model_fields, n=1):
         return f"unknown key; did you mean {near[0]}?"
+    if key in ("id", "country"):
+        return "unknown key; remove it, id and country come from the file's path"
     for part, model in _PARTS.items():
         if key in model.model_fields:
             return f"unknown key here; move it {'into ' + part if part else 'to the top of the file'}"
@@ -516,10 +492,6 @@ def _unknown_key(path: tuple[int | str, ...]) -> str:
 
 def _repeated(values: Sequence[Hashable]) -> list[tuple[int, Hashable]]:
     return [(number, value) for number, value in enumerate(values) if value in values[:number]]
-
-
-def _known_countries(sources: Iterable[Source]) -> list[str]:
-    return sorted({source.country for source in sources})
 
 
 def _source(file: SourceFile, *, country: str, name: str, path: str) -> Source:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from core.errors import SourceError
-from core.sources import json_schema, load, load_file, select
+from core.sources import _countries, json_schema, load, load_file, select
 
 HOUSE = Path(__file__).parents[2]
 GOOD = """name: Министрлик
@@ -115,10 +115,27 @@ def test_a_mistake_is_named_with_its_place_and_remedy(text: str, says: str, tmp_
         ("kgz/mvd.yaml", "name it by ISO 3166-1"),
         ("kg/Mvd-1.yaml", "small letters"),
         ("mvd.yaml", "move it to sources/<country>/mvd.yaml"),
+        (
+            "zz/mvd.yaml",
+            "'zz' is no country folder; name it by ISO 3166-1 alpha-2, as kg; beyond that there are eu, un,",
+        ),
+        ("qq/mvd.yaml", "'qq' is no country folder"),
+        ("xa/mvd.yaml", "'xa' is no country folder"),
+        ("kg/2nd.yaml", "begin with a letter"),
     ],
 )
 def test_the_place_of_a_file_is_checked_too(place: str, says: str, tmp_path: Path) -> None:
     assert says in error(tmp_path, GOOD, place)
+
+
+@pytest.mark.parametrize("folder", ["eu", "un", "xk", "xx", "hk", "tw"])
+def test_bodies_beyond_the_states_of_iso_have_their_folder(folder: str, tmp_path: Path) -> None:
+    source = load_file(write(tmp_path, GOOD, f"{folder}/body.yaml"), tmp_path / "sources")
+    assert source.country == folder.upper()
+
+
+def test_the_countries_are_those_of_iso_3166_1_and_four_more() -> None:
+    assert len(_countries()) == 249 + 4
 
 
 def test_a_broken_file_does_not_keep_the_others_from_loading(tmp_path: Path) -> None:
