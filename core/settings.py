@@ -7,7 +7,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from core.errors import SettingsError
+from core.plain import plain
 
+LONGEST_S = 86_400.0  # a day
+MOST_WORKERS = 256
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
@@ -35,20 +38,46 @@ def settings_from(environ: Mapping[str, str] | None = None) -> Settings:
     return Settings(
         database_url=env.get("DATABASE_URL") or None,
         home=_path(env, "GOVHARVEST_HOME"),
-        database=env.get("GOVHARVEST_DATABASE") or "govharvest",
+        database=_database(env),
         sources=_path(env, "GOVHARVEST_SOURCES") or Path("sources"),
         allowed_networks=_networks(env.get("GOVHARVEST_ALLOWED_NETWORKS", "")),
         delay_s=_number(env, "GOVHARVEST_DELAY_S"),
-        contact=env.get("GOVHARVEST_CONTACT") or None,
+        contact=_contact(env),
         corpora=_path(env, "GOVHARVEST_CORPORA"),
         fetch_timeout_s=_number(env, "GOVHARVEST_FETCH_TIMEOUT_S", least=0.1) or 30.0,
         understand_timeout_s=_number(env, "GOVHARVEST_UNDERSTAND_TIMEOUT_S", least=0.1) or 30.0,
-        workers=int(_number(env, "GOVHARVEST_WORKERS") or 0),
+        workers=_workers(env),
     )
 
 
 def _path(env: Mapping[str, str], name: str) -> Path | None:
-    return Path(env[name]).expanduser() if env.get(name) else None
+    text = env.get(name)
+    try:
+        return Path(text).expanduser() if text else None
+    except RuntimeError:
+        raise SettingsError(f"{name}: {text!r} begins with a user who has no home; give the whole path") from None
+
+
+def _database(env: Mapping[str, str]) -> str:
+    name = env.get("GOVHARVEST_DATABASE") or "govharvest"
+    if len(os.fsencode(name)) > 63:  # PostgreSQL would cut it, and two names might become one
+        raise SettingsError(f"GOVHARVEST_DATABASE: {len(os.fsencode(name))} bytes found; give a name of at most 63")
+    return name
+
+
+def _contact(env: Mapping[str, str]) -> str | None:
+    text = env.get("GOVHARVEST_CONTACT", "").strip()
+    if plain(text) != text:
+        raise SettingsError(f"GOVHARVEST_CONTACT: {text!r} is not one line of text; give an e-mail address or web page")
+    return text or None
+
+
+def _workers(env: Mapping[str, str]) -> int:
+    text = env.get("GOVHARVEST_WORKERS") or "0"
+    if not text.strip().isdecimal() or int(text) > MOST_WORKERS:
+        says = f"a whole number from 0 to {MOST_WORKERS} is needed, found {text!r:.40}"
+        raise SettingsError(f"GOVHARVEST_WORKERS: {says}; 0 means as many as there are cores")
+    return int(text)
 
 
 def _number(env: Mapping[str, str], name: str, least: float = 0.0) -> float | None:
@@ -59,8 +88,8 @@ def _number(env: Mapping[str, str], name: str, least: float = 0.0) -> float | No
         number = float(text)
     except ValueError:
         raise SettingsError(f"{name}: a number is needed, found {text!r}; give seconds, as in 1.5") from None
-    if not least <= number < float("inf"):
-        raise SettingsError(f"{name}: {text} is out of range; give {least:g} or more")
+    if not least <= number <= LONGEST_S:
+        raise SettingsError(f"{name}: {text} is out of range; give {least:g} to {LONGEST_S:g} seconds")
     return number
 
 
