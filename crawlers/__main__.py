@@ -14,17 +14,16 @@ import sys
 import traceback
 from datetime import datetime
 from functools import lru_cache
-from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
 from core import log
 from core.clock import utc_now
-from core.errors import GovharvestError, SettingsError, StoreError
+from core.contact import require_contact
+from core.errors import GovharvestError, StoreError
 from core.model import Source
 from core.settings import Settings, settings_from
 from core.sources import load, load_file, select
-from core.urls import host
 
 AT_ONCE = 64  # crawls; CPU is no limit, dead hosts are
 LOCK_TRIES, LOCK_PAUSE_S = 20, 0.5  # a harvest that was just killed needs a moment to let go
@@ -45,10 +44,10 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         settings = settings_from()
         chosen = _chosen(settings, options)
-        _require_contact(settings, chosen)
+        require_contact(settings, chosen)
         return _start(settings, chosen, options)
     except GovharvestError as error:
-        print(error, file=sys.stderr)
+        _say(event="failed", reason=str(error))
         return 2
 
 
@@ -58,28 +57,6 @@ def _chosen(settings: Settings, options: argparse.Namespace) -> list[Source]:
         return [load_file(path, path.parent.parent)]
     sources, _ = load(settings.sources)
     return select(sources, [options.preview] if options.preview else options.sources, None)
-
-
-def _require_contact(settings: Settings, sources: list[Source]) -> None:
-    """A webmaster must be able to write to us; only what the operator let through is fetched without."""
-    if settings.contact:
-        return
-    for source in sources:
-        for channel in source.channels:
-            if not _is_let_through(host(channel.url), settings):
-                raise SettingsError(
-                    f"GOVHARVEST_CONTACT is not set: {host(channel.url)} ({source.id}) would not know whom to write; "
-                    "set it to an e-mail address or a web page of yours"
-                )
-
-
-def _is_let_through(name: str, settings: Settings) -> bool:
-    literal = "127.0.0.1" if name == "localhost" or name.endswith(".localhost") else name.strip("[]")
-    try:
-        address = ip_address(literal)
-    except ValueError:
-        return False
-    return any(address in network for network in settings.allowed_networks)
 
 
 def _start(settings: Settings, sources: list[Source], options: argparse.Namespace) -> int:
@@ -108,7 +85,7 @@ def _start(settings: Settings, sources: list[Source], options: argparse.Namespac
             reason = str(error) if isinstance(error, GovharvestError) else lost_database(error)
             if reason is None:
                 traceback.print_exc()
-            print(reason or f"a fault of ours: {type(error).__name__}: {error}", file=sys.stderr)
+            _say(event="failed", reason=reason or f"a fault of ours: {type(error).__name__}: {error}")
             code = 2 if reason else 1
         finally:
             if watch is not None:

@@ -3,27 +3,36 @@
 import base64
 import json
 import subprocess
-import sys
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from core.errors import GovharvestError
+from core.children import command, deaf_to_ctrl_c, ended
+from core.contact import require_contact
+from core.errors import GovharvestError, SourceError
 from core.model import Article, RawDocument, Rejected, Source
 from core.settings import Settings, environ_of
-from core.sources import load, load_file, select
+from core.sources import load, load_file
+from ops import definitions
 
 SHORT = 200  # letters; shorter texts are worth a look
 
 
 def source_named(settings: Settings, name: str) -> Source:
     """The source of that id, or in that file."""
-    if name.endswith((".yaml", ".yml")):
-        path = Path(name)
+    if _is_file(name):
+        path = Path(name).absolute()
+        if not path.exists():
+            raise SourceError(f"{name}: there is no such file; correct the path, or name a source by its id, as kg_mvd")
         return load_file(path, path.parent.parent)
-    return select(load(settings.sources)[0], [name])[0]
+    return definitions.chosen(*load(settings.sources), [name])[0]
+
+
+def _is_file(name: str) -> bool:
+    """Whether a path is meant, for an id holds neither."""
+    return "/" in name or name.endswith((".yaml", ".yml"))
 
 
 def preview(settings: Settings, name: str, most: int) -> Iterator[dict[str, Any]]:
@@ -31,7 +40,8 @@ def preview(settings: Settings, name: str, most: int) -> Iterator[dict[str, Any]
     from pipeline.process import process
 
     source = source_named(settings, name)
-    for event in _crawl(settings, name, most):
+    require_contact(settings, [source])
+    for event in _crawl(settings, str(Path(name).absolute()) if _is_file(name) else name, most):
         if event["event"] == "listed":
             yield {"channel": event["channel"], "links": event["links"]}
         elif event["event"] == "crawled":
@@ -42,13 +52,20 @@ def preview(settings: Settings, name: str, most: int) -> Iterator[dict[str, Any]
 
 
 def _crawl(settings: Settings, name: str, most: int) -> Iterator[dict[str, Any]]:
-    command = [sys.executable, "-m", "crawlers", "--preview", name, "--most", str(most)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, env=environ_of(settings)) as process:
+    pipe, arguments = subprocess.PIPE, ("--tied", "--preview", name, "--most", str(most))
+    with subprocess.Popen(
+        command("crawlers", *arguments), stdin=pipe, stdout=pipe, env=environ_of(settings), preexec_fn=deaf_to_ctrl_c
+    ) as process:
         assert process.stdout is not None
         for line in process.stdout:
-            yield json.loads(line)
+            event = json.loads(line)
+            if event["event"] == "failed":
+                raise GovharvestError(event["reason"])
+            yield event
     if process.returncode:
-        raise GovharvestError(f"the preview of {name} could not be made; the reason stands above")
+        raise GovharvestError(
+            f"the preview of {name} could not be made: the crawling process {ended(process.returncode)}"
+        )
 
 
 def _document(event: dict[str, Any], source: Source) -> RawDocument:

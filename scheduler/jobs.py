@@ -1,16 +1,18 @@
 """One night: crawl, understand, close the books. The processes that do it are started here, watched, and ended."""
 
 import asyncio
+import contextlib
 import json
 import os
-import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from time import monotonic
 from typing import Any
 
+from core.children import command, deaf_to_ctrl_c, ended
 from core.clock import utc_now
+from core.contact import require_contact
 from core.errors import GovharvestError, StoreError
 from core.model import Source, SourceReport
 from core.settings import Settings, environ_of
@@ -29,6 +31,7 @@ class NightReport:
     verdict: str
     sources: list[SourceReport]
     busy: tuple[str, ...] = ()  # sources that another harvest held
+    failure: str | None = None  # why the crawl ended before its end
 
 
 def run_night(
@@ -38,25 +41,41 @@ def run_night(
     """Harvest the chosen sources now. `known` are all that are defined, `broken` the ids whose files cannot be read;
     with `since` their archives are walked back to that time.
 
-    StoreError where the database is not as the code needs it; GovharvestError where the crawl could not begin.
+    StoreError where the database is not as the code needs it; GovharvestError where the crawl could not begin. What can
+    be refused is refused before the night gets its number.
     """
     with connect(settings, autocommit=True) as conn:
         migrate.require(conn)
+        require_contact(settings, chosen)
         source_table.sync(conn, known, utc_now(), broken=broken)
         runs.interrupt_dead(conn, utc_now())
         night_id = runs.open_night(conn, trigger, utc_now())
         waiting = documents.pending(conn)
     night = _Night(settings=settings, tell=tell, since=since)
-    asyncio.run(night.work(night_id, [source.id for source in chosen], waiting))
+    try:
+        asyncio.run(night.work(night_id, [source.id for source in chosen], waiting))
+    except BaseException:
+        with contextlib.suppress(Exception):  # the first error is the one to tell
+            _closed(settings, night_id, night)
+        raise
+    report = _closed(settings, night_id, night)
+    if night.failure and not report.sources:
+        raise GovharvestError(night.failure)
+    return report
+
+
+def _closed(settings: Settings, night_id: int, night: "_Night") -> NightReport:
+    """The books of the night: every run that ended is finished, those that died are marked."""
     with connect(settings, autocommit=True) as conn:
         runs.interrupt_dead(conn, utc_now())
         runs.close_runs(conn, utc_now())
         reports = runs.reports(conn, night_id)
-        verdict = runs.verdict(reports)
+        nothing_to_do = bool(night.busy) and not reports and not night.failure
+        verdict = "failed" if night.failure else "warning" if nothing_to_do else runs.verdict(reports)
         runs.close_night(conn, night_id, verdict, utc_now())
-    if night.failure and not reports:
-        raise GovharvestError(night.failure)
-    return NightReport(night_id=night_id, verdict=verdict, sources=reports, busy=tuple(night.busy))
+    return NightReport(
+        night_id=night_id, verdict=verdict, sources=reports, busy=tuple(night.busy), failure=night.failure
+    )
 
 
 @dataclass(kw_only=True)
@@ -71,20 +90,22 @@ class _Night:
     failure: str | None = None
 
     async def work(self, night_id: int, source_ids: Sequence[str], waiting: int) -> None:
-        if waiting:
-            await self._poke()
-        if source_ids:
-            back = ["--since", self.since.isoformat()] if self.since else []
-            await self._crawl(["--night", str(night_id), *back, *source_ids])
-        for reader in self.readers:
-            reader.no_more()
-        await asyncio.gather(*(reader.ended() for reader in self.readers))
+        try:
+            if waiting:
+                await self._poke()
+            if source_ids:
+                back = ["--since", self.since.isoformat()] if self.since else []
+                await self._crawl(["--night", str(night_id), *back, *source_ids])
+            for reader in self.readers:
+                reader.no_more()
+            await asyncio.gather(*(reader.ended() for reader in self.readers))
+        except asyncio.CancelledError:
+            await asyncio.gather(*(reader.kill() for reader in self.readers))
+            raise
 
     async def _crawl(self, arguments: Sequence[str]) -> None:
-        process = await _start(self.settings, "crawlers", "--tied", *arguments, errors=True)
+        process = await _start(self.settings, "crawlers", "--tied", *arguments)
         assert process.stdout is not None
-        assert process.stderr is not None
-        errors = asyncio.create_task(_last_words(process.stderr))
         try:
             async for line in process.stdout:
                 await self._heard(json.loads(line))
@@ -92,15 +113,17 @@ class _Night:
             if process.returncode is None and process.stdin is not None:
                 process.stdin.close()
             code = await process.wait()
-            words = await errors
-        if code:
-            self.failure = words or f"the crawling process ended with {code}"
+        if code and not self.failure:
+            self.failure = f"the crawling process {ended(code)}; run again: it continues with what is missing"
 
     async def _heard(self, event: dict[str, Any]) -> None:
         if event["event"] == "kept" and event["documents"]:  # a feed or listing alone needs no reader
             await self._poke()
         if event["event"] == "busy":
             self.busy.append(event["source"])
+        if event["event"] == "failed":
+            self.failure = event["reason"]
+            return
         self.tell(event)
 
     async def _poke(self) -> None:
@@ -135,6 +158,16 @@ class _Reader:
         self.over = True
         if self.process is not None and self.process.stdin is not None:
             self.process.stdin.close()
+
+    async def kill(self) -> None:
+        """Now; the page it reads stays pending."""
+        if self.watch is not None:
+            self.watch.cancel()
+            await asyncio.gather(self.watch, return_exceptions=True)
+        if self.process is not None and self.process.returncode is None:
+            with contextlib.suppress(ProcessLookupError):
+                self.process.kill()
+            await self.process.wait()
 
     async def ended(self) -> None:
         if self.watch is not None:
@@ -177,18 +210,9 @@ class _Reader:
             worked = worked or reading
 
 
-async def _start(settings: Settings, room: str, *arguments: str, errors: bool = False) -> asyncio.subprocess.Process:
+async def _start(settings: Settings, room: str, *arguments: str) -> asyncio.subprocess.Process:
     pipe = asyncio.subprocess.PIPE
     return await asyncio.create_subprocess_exec(
-        sys.executable, "-m", room, *arguments, stdin=pipe, stdout=pipe, stderr=pipe if errors else None,
-        env=environ_of(settings), limit=64 * 1024 * 1024,
+        *command(room, *arguments), stdin=pipe, stdout=pipe, env=environ_of(settings),
+        limit=64 * 1024 * 1024, preexec_fn=deaf_to_ctrl_c,
     )  # fmt: skip
-
-
-async def _last_words(stream: asyncio.StreamReader) -> str:
-    """Pass the log on, and remember its last line: the reason, if the process fails."""
-    last = ""
-    async for line in stream:
-        sys.stderr.write(line.decode("utf-8", "replace"))
-        last = line.decode("utf-8", "replace").strip() or last
-    return last

@@ -1,5 +1,8 @@
 """The only file that knows APScheduler: it decides when, and starts the same harvest as `govharvest run`."""
 
+import os
+import signal
+import sys
 from collections.abc import Callable
 from datetime import time
 
@@ -20,3 +23,17 @@ def scheduler_for(harvest: Callable[[], object], at: time = NIGHTLY_UTC) -> Bloc
         coalesce=True, misfire_grace_time=None, max_instances=1,
     )  # fmt: skip
     return scheduler
+
+
+def run_until_told(harvest: Callable[[], object], at: time, farewell: Callable[[], object]) -> None:
+    """Stay up until Ctrl-C or SIGTERM, then end at once, in the middle of a night too: what is stored is safe."""
+
+    def end(number: int, _: object) -> None:
+        farewell()
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(128 + number)  # threads of a running night would be waited for
+
+    signal.signal(signal.SIGINT, end)
+    signal.signal(signal.SIGTERM, end)
+    scheduler_for(harvest, at).start()
