@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from core.model import Finding
+from core.status import ORDER, WELL
 from health.run import CHECKS, findings
 from store.connect import Connection
 from tests.store import seeds
@@ -50,6 +51,29 @@ def test_a_run_that_did_not_end_well_is_told_with_its_reason(conn: Connection, n
     ran(conn, now, "http_server", "answered 503 {twice}")
     finding = told(conn)["last_run"]
     assert (finding.level, finding.message) == ("warning", "http_server: answered 503 {twice}")
+
+
+@pytest.mark.parametrize("status", [word for word in ORDER if word not in WELL])
+def test_a_run_that_left_no_reason_is_still_told_in_a_sentence(conn: Connection, now: datetime, status: str) -> None:
+    healthy(conn, now)
+    ran(conn, now, status)
+    message = told(conn)["last_run"].message
+    assert message.startswith(f"{status}: ") and "None" not in message and len(message.split()) > 5
+
+
+@pytest.mark.parametrize(
+    ("status", "says"),
+    [
+        ("empty", "the feed or listing names nothing; look at the site"),
+        ("interrupted", "the run was ended from outside; run it again"),
+        ("encoding_suspect", "some pages were not understood: govharvest rejected kg_mvd"),
+        ("dns", "no reason was recorded; docs/operate.md tells what the word means"),
+    ],
+)
+def test_what_is_told_without_a_reason_fits_the_status(conn: Connection, now: datetime, status: str, says: str) -> None:
+    healthy(conn, now)
+    ran(conn, now, status)
+    assert told(conn)["last_run"].message == f"{status}: {says}"
 
 
 def test_a_ministry_that_has_not_been_well_for_three_days_is_critical_and_comes_first(
