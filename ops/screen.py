@@ -1,42 +1,53 @@
 """What people read: tables and words on a terminal, plain lines elsewhere; nothing of a page can steer the terminal."""
 
+import io
 import json
+import shutil
 import sys
-import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
 import click
 
+from core.plain import escaped, plain
+from ops.table import drawn
+
+
+def set_up() -> None:
+    """A letter that the terminal's alphabet lacks is written as an escape, not a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
 
 def safe(value: object) -> str:
     """One line of text without escape codes, controls or direction overrides."""
     text = "" if value is None else f"{value:%Y-%m-%d %H:%M}" if isinstance(value, datetime) else str(value)
-    return "".join(c if unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Zl", "Zp") else " " for c in text)
+    return plain(text)
 
 
-def table(columns: Sequence[str], rows: Iterable[Sequence[object]], widths: Mapping[str, int] | None = None) -> None:
+def line(text: str) -> None:
+    """A line on standard output, whatever a page wrote into it."""
+    click.echo(plain(text))
+
+
+def table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     """A table: drawn on a terminal, with tabs between the columns where a program reads."""
+    shown = [[safe(cell) for cell in row] for row in rows]
     if not sys.stdout.isatty():
-        for row in rows:
-            click.echo("\t".join(safe(cell) for cell in row))
+        for row in shown:
+            click.echo("\t".join(row))
         return
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
-
-    drawn = Table(box=None, pad_edge=False, header_style="bold")
-    for column in columns:
-        drawn.add_column(column, max_width=(widths or {}).get(column), overflow="fold")
-    for row in rows:
-        drawn.add_row(*(Text(safe(cell)) for cell in row))
-    Console().print(drawn)
+    for text in drawn(columns, shown, shutil.get_terminal_size().columns):
+        click.echo(text)
 
 
 def as_json(value: object) -> None:
-    """One JSON document on standard output."""
-    click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=_plain))
+    """One JSON document on standard output: letters as they are, what could steer a terminal as \\uXXXX."""
+    is_unicode = "utf" in (getattr(sys.stdout, "encoding", None) or "").lower()
+    text = json.dumps(value, ensure_ascii=not is_unicode, indent=2, default=_plain)
+    click.echo("\n".join(map(escaped, text.split("\n"))))
 
 
 def _plain(value: object) -> object:

@@ -57,3 +57,8 @@ def _row(source: Source, now: datetime) -> dict[str, object]:
         "quiet_days": source.expect.quiet_days,
         "now": now,
     }
+
+
+def countries(conn: Connection) -> dict[str, str]:
+    """Id -> country of every source that this database knows, the retired too."""
+    return {row["id"]: row["country"] for row in conn.execute("SELECT id, country FROM source ORDER BY id")}

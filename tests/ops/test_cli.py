@@ -105,11 +105,123 @@ def test_health_ends_with_1_for_a_warning_2_for_what_is_critical_and_0_when_well
     assert ask("health").exit_code == 0
 
 
-@pytest.mark.parametrize("command", ["run", "check"])
-def test_an_unknown_source_is_answered_with_the_nearest_name(ask: Ask, command: str) -> None:
-    result = ask(command, "kg_mvb")
-    assert result.exit_code == 2 and "no source kg_mvb; did you mean kg_mvd?" in result.stderr
-    assert "Traceback" not in result.output
+@pytest.mark.parametrize(
+    "command",
+    [("run",), ("run", "kg_mvd"), ("preview",), ("check",), ("check", "kg_mvd"), ("rejected",), ("find", "--source")],
+)
+def test_an_unknown_source_is_answered_with_the_nearest_name(ask: Ask, command: tuple[str, ...]) -> None:
+    result = ask(*command, "kg_mvb")
+    assert result.exit_code == 2 and result.stderr == "no source kg_mvb; did you mean kg_mvd?\n"
+
+
+def test_an_unknown_country_is_answered_with_the_known_ones(ask: Ask) -> None:
+    for command in ("run", "find"):
+        result = ask(command, "--country", "kgz")
+        assert (result.exit_code, result.stderr) == (2, "no source of country kgz; known are KG\n")
+
+
+def test_a_source_whose_file_was_removed_can_still_be_asked(ask: Ask, folder: Path) -> None:
+    (folder / "kg/mvd.yaml").unlink()
+    assert ask("find", "учения", "--source", "kg_mvd").exit_code == 0
+    assert ask("find", "nothing", "--source", "kg_mvd").exit_code == 0
+    result = ask("rejected", "kg_mvd")
+    assert (result.exit_code, result.stderr) == (0, "no page was rejected\n")
+
+
+@pytest.mark.parametrize("command", ["show", "diff"])
+def test_an_announcement_that_is_not_there_is_told_and_status_2(ask: Ask, command: str) -> None:
+    result = ask(command, "999999")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr == "there is no announcement 999999; govharvest find lists them\n"
+
+
+def nights(database: Settings) -> list[int]:
+    """The numbers that nights have taken, and the next one."""
+    with connect.connect(database, autocommit=True) as conn:
+        taken = [int(row["id"]) for row in conn.execute("SELECT id FROM night ORDER BY id")]
+        row = conn.execute("SELECT nextval(pg_get_serial_sequence('night', 'id')) AS next").fetchone()
+    assert row
+    return [*taken, int(row["next"])]
+
+
+@pytest.mark.parametrize(
+    ("command", "says"),
+    [
+        (("run", "kg_mvd"), "GOVHARVEST_CONTACT is not set: mvd.gov.kg (kg_mvd) would not know whom to write; "),
+        (("preview", "kg_mvd"), "GOVHARVEST_CONTACT is not set: mvd.gov.kg (kg_mvd) would not know whom to write; "),
+        (("run", "nosuch"), "no source nosuch; `govharvest check` lists them"),
+        (("run",), "no active source in "),
+        (("run", "--country", "KZ"), "no source of country KZ"),
+    ],
+)
+def test_a_run_that_is_refused_says_one_sentence_and_takes_no_number(
+    ask: Ask, database: Settings, command: tuple[str, ...], says: str
+) -> None:
+    result = ask(*command)
+    assert (result.exit_code, result.stdout, result.stderr.count("\n")) == (2, "", 1)
+    assert result.stderr.startswith(says)
+    assert nights(database) == [1]
+
+
+def test_a_run_on_an_old_schema_takes_no_number(database: Settings, folder: Path) -> None:
+    with connect.connect(database, autocommit=True) as conn:
+        conn.execute("UPDATE schema_version SET version = version - 1")
+    result = asked(database, folder, "run", "kg_mvd")
+    assert (result.exit_code, result.stderr.count("\n")) == (2, 1) and "govharvest db upgrade" in result.stderr
+    assert nights(database) == [1]
+
+
+def test_the_scheduler_does_not_wait_for_the_night_to_say_that_the_contact_is_missing(ask: Ask, folder: Path) -> None:
+    (folder / "kg/mvd.yaml").write_text(f"{FILE}active: true\n", encoding="utf-8")
+    result = ask("schedule")
+    assert result.exit_code == 2 and result.stderr.startswith("GOVHARVEST_CONTACT is not set")
+
+
+@pytest.mark.parametrize("name", ["/nowhere/none.yaml", "none.yaml", "sources/kg/none"])
+def test_a_file_that_is_not_there_is_told_and_what_to_do(ask: Ask, name: str) -> None:
+    result = ask("preview", name)
+    says = "there is no such file; correct the path, or name a source by its id, as kg_mvd"
+    assert (result.exit_code, result.stderr) == (2, f"{name}: {says}\n")
+
+
+def test_a_broken_file_named_beside_a_whole_one_is_told_and_the_whole_one_is_checked(ask: Ask, folder: Path) -> None:
+    (folder / "kg/mvd.yaml").write_text("", encoding="utf-8")
+    result = ask("check", "kg_mvd", "kg_finance")
+    assert result.exit_code == 2 and result.stdout.startswith("kg_finance\t")
+    for command in ("run", "preview", "check"):
+        assert ask(command, "kg_mvd").stderr.startswith("sources/kg/mvd.yaml: the file is empty")
+
+
+@pytest.mark.parametrize(
+    "command",
+    [("diff", "999999"), ("show", "x"), ("find", "--limit", "0"), ("find", "--limit", "9" * 30), ("run", "nosuch"),
+     ("run", "kg_mvd"), ("preview", "none.yaml"), ("rejected", "nosuch"), ("check", "nosuch"), ("check", "--live"),
+     ("schedule", "--at", "soon"), ("find", "\udcff")],
+)  # fmt: skip
+def test_an_error_is_json_too_for_who_asked_for_json(ask: Ask, command: tuple[str, ...]) -> None:
+    result = ask(command[0], "--json", *command[1:])
+    assert result.exit_code == 2 and "Traceback" not in result.output
+    if command[-1] != "\udcff":  # not even the option could be read
+        assert json.loads(result.stdout)["error"].splitlines()[-1] in result.stderr
+
+
+@pytest.mark.parametrize("words", ["", "***", "a & | !", "<-> (", "'; --", "я" * 50_000, "\\", ":*", "a:b:*", "%s"])
+def test_whatever_is_asked_for_is_an_answer(ask: Ask, words: str) -> None:
+    result = ask("find", words)
+    assert result.exit_code == 0 and result.exception is None
+
+
+def test_nothing_of_a_page_or_a_file_steers_the_terminal(ask: Ask, database: Settings, folder: Path) -> None:
+    evil = "\x1b[2J\x9b31m\u202eevil"
+    with connect.connect(database, autocommit=True) as conn:
+        seeds.save(conn, "https://kg-mvd.example/2", f"Текст {evil}. " * 9, title=f"Тревога {evil}")
+    (folder / "kg/evil.yaml").write_text(f'{FILE}"\\e[2J\\u202e": 1\n', encoding="utf-8")
+    entry = json.loads(ask("find", "тревога", "--json").stdout)[0]["id"]
+    for command in (("find", "тревога"), ("show", str(entry)), ("check",), ("health",), ("run",)):
+        for more in ((), ("--json",)):
+            output = ask(*command, *more).output
+            assert output and not set(output) & {"\x1b", "\x9b", "\u202e"}
+    assert json.loads(ask("show", "--json", str(entry)).stdout)["title"].endswith("evil")
 
 
 def test_a_typo_in_a_file_is_told_with_file_and_key_and_the_others_are_well(ask: Ask, folder: Path) -> None:
@@ -181,7 +293,8 @@ def test_find_answers_without_loading_what_only_a_harvest_needs(database: Settin
     script = (
         "import sys\nfrom ops.cli import main\n"
         "main(sys.argv[1:], standalone_mode=False)\n"
-        "dear = {'scrapy', 'twisted', 'trafilatura', 'feedparser', 'lxml', 'apscheduler', 'pydantic', 'yaml'}\n"
+        "dear = {'scrapy', 'twisted', 'trafilatura', 'feedparser', 'lxml', 'apscheduler', 'pydantic', 'yaml', 'babel',"
+        " 'rich'}\n"
         "print(sorted(dear & set(sys.modules)))"
     )
     env = {**os.environ, "DATABASE_URL": str(database.database_url)}

@@ -1,0 +1,93 @@
+"""`govharvest db`: the schema, and where the database is."""
+
+import sys
+from typing import Any
+
+import click
+
+from core.settings import settings_from
+from ops import screen
+from ops.door import json_option, tell
+
+
+@click.group()
+def db() -> None:
+    """The schema."""
+
+
+def _connected() -> Any:
+    from store.connect import connect
+
+    return connect(settings_from(), application="govharvest db", autocommit=True)
+
+
+@db.command("init")
+@json_option
+def db_init(as_json: bool) -> None:
+    """Make the tables, views and roles; harmless where they are."""
+    from store import migrate
+
+    with _connected() as conn:
+        notices = migrate.init(conn)
+        state = migrate.status(conn)
+    if as_json:
+        screen.as_json({"database": state.database, "code": state.code, "notices": notices})
+        return
+    for notice in notices:
+        tell(notice)
+    click.echo(f"the schema is at version {state.database}")
+
+
+@db.command("upgrade")
+@json_option
+def db_upgrade(as_json: bool) -> None:
+    """Bring an older schema to the version of the code."""
+    from store import migrate
+
+    with _connected() as conn:
+        applied = migrate.upgrade(conn)
+    if as_json:
+        screen.as_json({"applied": applied})
+    else:
+        click.echo(f"applied: {', '.join(map(str, applied)) or 'nothing, it is up to date'}")
+
+
+@db.command("status")
+@json_option
+def db_status(as_json: bool) -> None:
+    """The versions of the database and of the code, and where the database is."""
+    from store import migrate
+    from store.connect import describe, dsn
+
+    settings = settings_from()
+    with _connected() as conn:
+        state = migrate.status(conn)
+    where = describe(dsn(settings))
+    if as_json:
+        screen.as_json({"database": state.database, "code": state.code, "where": where})
+    else:
+        click.echo(f"{where}: schema {state.database or 'none: govharvest db init'}, code {state.code}")
+    sys.exit(0 if state.database == state.code else 1)
+
+
+@db.command("url")
+@json_option
+def db_url(as_json: bool) -> None:
+    """The address for psql, password included: psql "$(govharvest db url)"."""
+    from store.connect import dsn
+
+    address = dsn(settings_from())
+    screen.as_json({"url": address}) if as_json else click.echo(address)
+
+
+@db.command("stop")
+@json_option
+def db_stop(as_json: bool) -> None:
+    """Stop the embedded server now; it stops by itself when nobody uses it."""
+    from store import embedded
+
+    stopped = embedded.stop(settings_from())
+    if as_json:
+        screen.as_json({"stopped": stopped})
+    else:
+        click.echo("stopped" if stopped else "it did not run")

@@ -1,0 +1,101 @@
+"""How commands end: one sentence, the right status, and no traceback, whoever hangs up or presses Ctrl-C."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from core.settings import Settings, environ_of
+from tests import worlds
+
+HOUSE = Path(__file__).parents[2]
+STOPPED = "stopped; what was stored until now stays, and the next run goes on from there\n"
+HOST = "ministry.localhost"
+PAGES = 12
+
+
+def started(settings: Settings, *arguments: str, **more: str) -> "subprocess.Popen[str]":
+    return subprocess.Popen(
+        [sys.executable, "-m", "ops", *arguments], cwd=HOUSE, env={**environ_of(settings), **more}, text=True,
+        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True,
+    )  # fmt: skip
+
+
+@pytest.fixture
+def web(tmp_path: Path) -> worlds.Web:
+    """A ministry with a feed, and its definition."""
+    web = worlds.Web()
+    home = f"http://{HOST}:{web.port}"
+    items = "".join(f"<item><title>{n}</title><link>{home}/page/{n}</link></item>" for n in range(PAGES))
+    web.put(HOST, "/rss", f'<rss version="2.0"><channel>{items}</channel></rss>', "application/rss+xml")
+    for number in range(PAGES):
+        web.put(HOST, f"/page/{number}", f"<h1>Announcement {number}</h1><p>{f'Sentence {number} of it. ' * 40}")
+    worlds.define(tmp_path, "ministry", home, f'  - {{language: en, feed: "{home}/rss"}}\n')
+    return web
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("arguments", [("run",), ("run", "--json"), ("preview", "xx_ministry")])
+def test_ctrl_c_in_the_middle_ends_in_one_sentence_and_leaves_no_process(
+    database: Settings, web: worlds.Web, tmp_path: Path, arguments: tuple[str, ...]
+) -> None:
+    with web:
+        web.hold_after(HOST, 4)
+        child = started(worlds.on_loopback(database, tmp_path), *arguments)
+        worlds.eventually(lambda: len(web.visits) >= 5 or child.poll() is not None)
+        os.killpg(child.pid, signal.SIGINT)  # as a terminal does: to all of them
+        out, err = child.communicate(timeout=60)
+        worlds.eventually(lambda: not living(child.pid))
+    assert (child.returncode, err) == (130, STOPPED)
+    assert "--json" not in arguments or json.loads(out) == {"error": STOPPED.strip()}
+    assert worlds.count(database, "night", "finished_at IS NULL") == 0
+
+
+def living(session: int) -> list[str]:
+    """Processes of the session that are no zombies."""
+    listed = subprocess.run(["ps", "-A", "-o", "sess=,stat="], capture_output=True, text=True, check=True).stdout
+    rows = [line.split() for line in listed.splitlines()]
+    return [stat for number, stat, *_ in rows if number == str(session) and not stat.startswith("Z")]
+
+
+@pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_the_scheduler_ends_when_told(database: Settings, tmp_path: Path, number: int, status: int) -> None:
+    with started(worlds.on_loopback(database, tmp_path), "schedule") as child:
+        assert child.stderr is not None
+        assert "the next harvest starts at" in child.stderr.readline()
+        worlds.eventually(lambda: _catches(child.pid, number))
+        child.send_signal(number)
+        assert child.stderr.read() == STOPPED
+    assert child.returncode == status
+
+
+def _catches(pid: int, number: int) -> bool:
+    for line in Path(f"/proc/{pid}/status").read_text().splitlines():
+        if line.startswith("SigCgt:"):
+            return bool(int(line.split()[1], 16) >> (number - 1) & 1)
+    return False
+
+
+@pytest.mark.parametrize("more", [(), ("--json",)])
+def test_a_reader_that_has_enough_is_no_traceback(more: tuple[str, ...]) -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    done = subprocess.run(
+        [sys.executable, "-m", "ops", "check", *more], cwd=HOUSE, stdout=writer, stderr=subprocess.PIPE, text=True
+    )
+    os.close(writer)
+    assert (done.returncode, done.stderr) == (141, "")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a disk that is always full")
+@pytest.mark.parametrize("more", [(), ("--json",)])
+def test_a_full_disk_is_told_in_a_sentence(tmp_path: Path, more: tuple[str, ...]) -> None:
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "ops", "check", *more], cwd=HOUSE, stdout=full, stderr=subprocess.PIPE, text=True
+        )
+    assert (done.returncode, done.stderr) == (2, "cannot write: No space left on device; make room and run again\n")
