@@ -12,43 +12,53 @@ from typing import Any
 import click
 
 from core import log
-from core.errors import GovharvestError
 from core.settings import Settings, settings_from
 from core.sources import load
-from ops import screen
+from ops import door, screen
 from sample.web import SampleWeb, write_sources
 from scheduler.jobs import run_night
 from store import announcements, migrate
-from store.connect import connect, recreate
+from store.connect import alone, connect, recreate
+
+COMMAND = ".venv/bin/govharvest"
 
 
-def main() -> int:
+def main(database: str = "sample") -> int:
     """The door."""
+    screen.set_up()
     log.set_up("warning")
     began = monotonic()
     try:
         with tempfile.TemporaryDirectory(prefix="govharvest-") as folder:
-            _play(Path(folder))
-    except GovharvestError as error:
-        click.echo(str(error), err=True)
-        return 2
+            settings = _settings(database, Path(folder))
+            click.echo("Starting PostgreSQL and three sample ministries on this machine …")
+            with alone(settings):
+                _play(settings)
+                steps = _next_steps(settings)
+    except (Exception, KeyboardInterrupt) as error:
+        known = door.ending(error)
+        if known is None:
+            raise
+        door.tell(known[0])
+        return known[1]
     click.echo(f"\nThat took {monotonic() - began:.0f} s. What next:")
-    click.echo("  .venv/bin/govharvest check                 the real ministries that are defined in sources/")
-    click.echo("  export GOVHARVEST_CONTACT=you@example.org  whom a webmaster may write to; nothing is fetched without")
-    click.echo("  .venv/bin/govharvest db init && .venv/bin/govharvest preview kg_gov   look before you store")
-    click.echo("  GOVHARVEST_DATABASE=sample .venv/bin/govharvest find милиц*   ask the sample (or show, diff, health)")
+    for command, why in steps:
+        click.echo(f"  {command}\n      {why}")
     return 0
 
 
-def _play(folder: Path) -> None:
-    click.echo("Starting PostgreSQL and three sample ministries on this machine …")
-    base = replace(settings_from({}), home=settings_from().home, database="sample", sources=folder)
-    settings = replace(base, allowed_networks=(ip_network("127.0.0.0/8"),), delay_s=0.0)
+def _settings(database: str, folder: Path) -> Settings:
+    """Nothing of the operator's own but the place of the embedded server."""
+    base = replace(settings_from({}), home=settings_from().home, database=database, sources=folder)
+    return replace(base, allowed_networks=(ip_network("127.0.0.0/8"),), delay_s=0.0)
+
+
+def _play(settings: Settings) -> None:
     recreate(settings)
     with connect(settings, autocommit=True) as conn:
         migrate.init(conn)
     with SampleWeb(night=1) as web:
-        write_sources(folder, web.port)
+        write_sources(settings.sources, web.port)
         _night(settings, "first night")
         _counts(settings)
         web.night = 2
@@ -59,7 +69,25 @@ def _play(folder: Path) -> None:
     click.echo("\nWhat needs a look:")
     for source in report.sources:
         if source.error:
-            click.echo(f"  {source.id}: {source.status}: {screen.safe(source.error)}")
+            screen.line(f"  {source.id}: {source.status}: {source.error}")
+
+
+def _next_steps(settings: Settings) -> list[tuple[str, str]]:
+    """Commands to type, and what for; those that ask the sample bring its name along."""
+    with connect(settings, autocommit=True) as conn:
+        edited = announcements.edited(conn)[0]
+    own = "DATABASE_URL= " if settings_from().database_url else ""
+    ask = f"{own}GOVHARVEST_DATABASE={settings.database} {COMMAND}"
+    return [
+        (f"{ask} find 'милиц*'", "ask the sample: every word that begins so"),
+        (f"{ask} show {edited}", "one announcement, its addresses, versions and languages"),
+        (f"{ask} diff {edited}", "what was silently edited in it"),
+        (f"{ask} health", "what needs a look, and why"),
+        (f"{COMMAND} check", "the real ministries that are defined in sources/"),
+        ("export GOVHARVEST_CONTACT=you@example.org", "whom a webmaster may write to; nothing is fetched without"),
+        (f"{COMMAND} preview kg_gov", "what would be stored of a real ministry; fetches politely, stores nothing"),
+        (f"{COMMAND} db init && {COMMAND} run kg_gov", "harvest it"),
+    ]
 
 
 def _night(settings: Settings, name: str) -> Any:
@@ -89,9 +117,9 @@ def _edits(settings: Settings) -> None:
             texts = announcements.versions(conn, entry_id)
             for old, new in itertools.pairwise(texts):
                 if old["article_id"] == new["article_id"]:
-                    click.echo(f"  {new['title']} ({new['url']})")
+                    screen.line(f"  {new['title']} ({new['url']})")
                     for line in screen.words_changed(old["text"], new["text"]):
-                        click.echo(f"    {line}")
+                        screen.line(f"    {line}")
 
 
 def _editions(settings: Settings) -> None:
@@ -102,7 +130,7 @@ def _editions(settings: Settings) -> None:
             shown = announcements.show(conn, row["id"])
             assert shown is not None
             for edition in [shown, *shown["editions"]]:
-                click.echo(f"  {edition['language']}  {edition['title']}")
+                screen.line(f"  {edition['language']}  {edition['title']}")
 
 
 if __name__ == "__main__":

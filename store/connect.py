@@ -1,7 +1,9 @@
 """The way into the database: DATABASE_URL, else the embedded server; its errors never tell a password."""
 
 import asyncio
+import contextlib
 import re
+from collections.abc import Iterator
 from typing import Any
 
 import psycopg
@@ -16,6 +18,7 @@ from store import embedded
 Connection = psycopg.Connection[dict[str, Any]]
 AsyncConnection = psycopg.AsyncConnection[dict[str, Any]]
 
+PLAY_LOCK = 7703  # first key of an advisory lock, beside those of store.runs
 PATIENCE_S = 10  # until a host counts as silent; connect_timeout in DATABASE_URL is stronger
 
 # What the server or libpq says -> what an operator can do about it.
@@ -107,6 +110,17 @@ def recreate(settings: Settings) -> None:
     with psycopg.connect(address, autocommit=True) as conn:
         conn.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(name))
         conn.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(name))
+
+
+@contextlib.contextmanager
+def alone(settings: Settings) -> Iterator[None]:
+    """Nobody else plays with this database of the embedded server meanwhile; StoreError where somebody does."""
+    address = make_conninfo(embedded.url(settings), dbname="postgres")  # not its own: it may be dropped meanwhile
+    with psycopg.connect(address, autocommit=True) as conn:
+        key = (PLAY_LOCK, settings.database)
+        if conn.execute("SELECT pg_try_advisory_lock(%s, hashtext(%s))", key).fetchone() != (True,):
+            raise StoreError(f"another process plays with the database {settings.database}; wait until it has ended")
+        yield
 
 
 def _open(address: str, application: str) -> Connection:
