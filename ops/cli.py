@@ -61,7 +61,7 @@ def _run(
             f"no active source in {settings.sources}; name some (govharvest check lists them), "
             "or write active: true into their files"
         )
-    progress = screen.Progress(plain)
+    progress = screen.Progress(plain, len(chosen))
     try:
         broken = definitions.broken_ids(errors)
         back = since.replace(tzinfo=UTC) if since else None

@@ -89,29 +89,35 @@ def _marked(old: list[str], new: list[str]) -> str:
 
 
 class Progress:
-    """What a long command does, on standard error: one changing line on a terminal, else a line per source."""
+    """What a long command does, on standard error: a bar on a terminal, else a line per source."""
 
-    def __init__(self, plain: bool) -> None:
-        self.plain = plain or not sys.stderr.isatty()
-        self.pages: dict[str, int] = {}
-        self.ended = 0
+    def __init__(self, plain: bool, sources: int = 1) -> None:
+        self.pages = 0
+        self.bar = None if plain or not sys.stderr.isatty() else _bar(sources)
 
     def __call__(self, event: dict[str, Any]) -> None:
         if event["event"] == "kept":
-            self.pages[event["source"]] = self.pages.get(event["source"], 0) + event["documents"]
-        if event["event"] == "crawled":
-            self.ended += 1
-        if self.plain:
-            if event["event"] == "crawled":
-                click.echo(
-                    f"  {event['source']}: fetched {event['fetched']} pages with {event['requests']} requests, "
-                    f"{event['status']}", err=True,
-                )  # fmt: skip
-            return
-        total = sum(self.pages.values())
-        click.echo(f"\r  {self.ended} sources crawled, {total} new pages kept \x1b[K", err=True, nl=False)
+            self.pages += event["documents"]
+        if self.bar is not None:
+            self.bar.update(self.bar.task_ids[0], advance=event["event"] == "crawled", pages=self.pages)
+        elif event["event"] == "crawled":
+            click.echo(
+                f"  {event['source']}: fetched {event['fetched']} pages with {event['requests']} requests, "
+                f"{event['status']}", err=True,
+            )  # fmt: skip
 
     def done(self) -> None:
-        """End the changing line."""
-        if not self.plain:
-            click.echo("", err=True)
+        """Leave the bar as it is."""
+        if self.bar is not None:
+            self.bar.stop()
+
+
+def _bar(sources: int) -> Any:
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = ("{task.completed:.0f} of {task.total:.0f} sources crawled", "{task.fields[pages]} new pages kept")
+    bar = Progress(BarColumn(), *map(TextColumn, columns), TimeElapsedColumn(), console=Console(stderr=True))
+    bar.add_task("", total=sources, pages=0)
+    bar.start()
+    return bar
