@@ -84,7 +84,7 @@ def _run_json(report: Any) -> dict[str, Any]:
 
 
 def _print_run(report: Any) -> None:
-    columns = ("source", "status", "fetched", "new", "revised", "unchanged", "copies", "rejected", "seconds")
+    columns = ("source", "status", "fetched", "new", "revised", "same", "copies", "rejected", "s")
     screen.table(columns, [
         (s.id, s.status, s.fetched, s.new, s.revised, s.unchanged, s.copies, s.rejected, f"{s.seconds:.1f}")
         for s in report.sources
