@@ -21,6 +21,7 @@ class Settings:
     database_url: str | None = field(default=None, repr=False)
     home: Path | None = None  # embedded data; None: the user's own place (store.embedded knows it)
     database: str = "govharvest"  # name of the database in the embedded server
+    embedded_port: int | None = None  # of the embedded server on loopback; None: its socket only
     sources: Path = Path("sources")
     allowed_networks: tuple[Network, ...] = ()
     delay_s: float | None = None
@@ -39,7 +40,8 @@ def settings_from(environ: Mapping[str, str] | None = None) -> Settings:
         database_url=env.get("DATABASE_URL") or None,
         home=_path(env, "GOVHARVEST_HOME"),
         database=_database(env),
-        sources=_path(env, "GOVHARVEST_SOURCES") or Path("sources"),
+        embedded_port=_port(env, "GOVHARVEST_EMBEDDED_PORT"),
+        sources=_path(env, "GOVHARVEST_SOURCES") or _sources_here(),
         allowed_networks=_networks(env.get("GOVHARVEST_ALLOWED_NETWORKS", "")),
         delay_s=_number(env, "GOVHARVEST_DELAY_S"),
         contact=_contact(env),
@@ -93,6 +95,21 @@ def _number(env: Mapping[str, str], name: str, least: float = 0.0) -> float | No
     return number
 
 
+def _sources_here() -> Path:
+    """`sources` in the current folder; those that came in the wheel where it has none."""
+    here, shipped = Path("sources"), Path(__file__).with_name("shipped_sources")
+    return shipped if shipped.is_dir() and not here.is_dir() else here
+
+
+def _port(env: Mapping[str, str], name: str) -> int | None:
+    text = env.get(name)
+    if not text:
+        return None
+    if not text.isascii() or not text.isdigit() or not 1024 <= int(text) <= 65535:
+        raise SettingsError(f"{name}: found {text!r}; give a number from 1024 to 65535, as in 5433")
+    return int(text)
+
+
 def _networks(text: str) -> tuple[Network, ...]:
     try:
         return tuple(ipaddress.ip_network(part.strip()) for part in text.split(",") if part.strip())
@@ -108,6 +125,7 @@ def environ_of(settings: Settings) -> dict[str, str]:
         "DATABASE_URL": settings.database_url,
         "GOVHARVEST_HOME": settings.home,
         "GOVHARVEST_DATABASE": settings.database,
+        "GOVHARVEST_EMBEDDED_PORT": settings.embedded_port,
         "GOVHARVEST_SOURCES": settings.sources,
         "GOVHARVEST_ALLOWED_NETWORKS": ",".join(map(str, settings.allowed_networks)),
         "GOVHARVEST_DELAY_S": settings.delay_s,

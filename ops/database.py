@@ -74,9 +74,10 @@ def db_status(as_json: bool) -> None:
 @json_option
 def db_url(as_json: bool) -> None:
     """The address for psql, password included: psql "$(govharvest db url)"."""
-    from store.connect import dsn
+    from store.embedded import url_for_others
 
-    address = dsn(settings_from())
+    settings = settings_from()
+    address = settings.database_url or url_for_others(settings)
     screen.as_json({"url": address}) if as_json else click.echo(address)
 
 

