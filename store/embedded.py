@@ -46,8 +46,6 @@ SELECT count(*) FROM pg_stat_activity
  WHERE backend_type = 'client backend' AND pid <> pg_backend_pid() AND application_name <> 'govharvest keeper'
 """
 
-_KEEPERS: list["subprocess.Popen[bytes]"] = []  # never waited for; kept, or their end would be complained about
-
 
 @dataclass(frozen=True, kw_only=True)
 class Status:
@@ -69,6 +67,13 @@ class Owner:
     def popen(self) -> dict[str, Any]:
         """Arguments that make subprocess become this user; none are needed unless we are root."""
         return {"user": self.uid, "group": self.gid, "extra_groups": []} if os.geteuid() == 0 else {}
+
+
+class Keeper(subprocess.Popen[bytes]):
+    """It outlives us by design: that it still runs at our end is nothing to warn of."""
+
+    def __del__(self) -> None:
+        pass
 
 
 # For commands ----------------------------------------------------------------------------------------------------
@@ -430,7 +435,7 @@ def _same_version(home: Path) -> None:
         )
 
 
-def _spawn_keeper(home: Path, idle_s: float, port: int | None) -> "subprocess.Popen[bytes]":
+def _spawn_keeper(home: Path, idle_s: float, port: int | None) -> Keeper:
     """A process of its own session, which outlives this command and is the server's parent."""
     top = str(Path(__file__).resolve().parent.parent)
     hidden = {"DATABASE_URL", "PGPASSWORD"}
@@ -439,11 +444,9 @@ def _spawn_keeper(home: Path, idle_s: float, port: int | None) -> "subprocess.Po
     command = [sys.executable, "-m", "store.keeper", str(home), "--idle-s", str(idle_s)]
     command += ["--port", str(port)] if port else []
     with open_log(home) as log:
-        keeper = subprocess.Popen(
+        return Keeper(
             command, cwd="/", env=env, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
         )
-    _KEEPERS.append(keeper)
-    return keeper
 
 
 @contextlib.contextmanager
@@ -459,7 +462,7 @@ def open_log(home: Path) -> Iterator[int]:
         os.close(fd)
 
 
-def _gets_ready(home: Path, keeper: "subprocess.Popen[bytes] | None") -> bool:
+def _gets_ready(home: Path, keeper: Keeper | None) -> bool:
     """True when the server lets us in; False when it ends before, or takes too long."""
     deadline = time.monotonic() + READY_S
     while time.monotonic() < deadline:

@@ -21,6 +21,7 @@ find_python() {
 make_venv() {  # an existing one is kept while its Python still runs and is new enough
     is_new_enough .venv/bin/python && return
     local python
+    [ -w . ] && { [ ! -e .venv ] || [ -w .venv ]; } || stop "$PWD is not yours to write in; make a clone of your own"
     python=$(find_python) || stop "no Python >= 3.11 with venv found; install one (Debian: apt install python3-venv)"
     say "making .venv with $("$python" --version)"
     rm -rf .venv
