@@ -372,13 +372,33 @@ def _start(home: Path, idle_s: float, port: int | None) -> None:
     _same_version(home)
     for _ in range(2):  # twice: the one that runs may be about to end
         if postmaster(home) is None:
-            (home / "data" / "postmaster.pid").unlink(missing_ok=True)
             _until(lambda: not kept(home), 5.0)  # the keeper of the one that died is about to leave
+            _clear_away(home)
             if port:
                 _require_free(port)
         if _gets_ready(home, None if kept(home) else _spawn_keeper(home, idle_s, port)):
             return
     raise StoreError(f"{home}: the embedded server did not start: {_last(_log(home))}; see {home / 'log'}")
+
+
+def _clear_away(home: Path) -> None:
+    """What a killed server leaves: backends amid a long statement, which keep a new server out, and the lock files of
+    data and socket, which name a pid that may be a zombie's or another program's by now."""
+    for pid in _backends(home):
+        _signal(pid, signal.SIGKILL)
+    _until(lambda: not _backends(home), 10.0)
+    for file in (home / "data" / "postmaster.pid", *_socket_folder(home).glob(".s.PGSQL.*.lock")):
+        file.unlink(missing_ok=True)
+
+
+def _backends(home: Path) -> list[int]:
+    """Processes of a server of this home, known by their title and folder; none are found on macOS."""
+    data, found = str((home / "data").resolve()), []
+    for process in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):  # it has ended, or is another user's
+            if os.readlink(process / "cwd") == data and (process / "cmdline").read_bytes().startswith(b"postgres:"):
+                found.append(int(process.name))
+    return found
 
 
 def _end_unused(home: Path, port: int | None) -> None:

@@ -88,6 +88,27 @@ def test_a_killed_server_comes_back_with_every_committed_row(running: Settings) 
         assert conn.execute("SELECT count(*) FROM kept").fetchone() == {"count": 10000}
 
 
+def test_a_backend_that_works_on_after_its_server_was_killed_does_not_keep_the_next_one_out(running: Settings) -> None:
+    with contextlib.closing(psycopg.connect(embedded.url(running))) as conn:
+        backend = conn.info.backend_pid
+        conn.pgconn.send_query(b"DO 'BEGIN LOOP END LOOP; END'")
+        title = Path(f"/proc/{backend}/cmdline")
+        assert until(lambda: title.read_bytes().rstrip(b"\0").endswith(b" DO"))
+        os.kill(embedded.status(running).pid or 0, signal.SIGKILL)
+        with connect.connect(running) as again:
+            assert again.execute("SELECT 1 AS one").fetchone() == {"one": 1}
+        assert not title.exists() or not title.read_bytes()
+
+
+def test_a_socket_lock_that_names_a_living_program_is_not_believed(running: Settings) -> None:
+    embedded.stop(running)
+    lock = home(running) / "run" / ".s.PGSQL.5432.lock"
+    lock.write_text(f"{os.getpid()}\n{home(running) / 'data'}\n1\n5432\n{home(running) / 'run'}\n")
+    os.chown(lock, home(running).stat().st_uid, -1)
+    with connect.connect(running) as conn:
+        assert conn.execute("SELECT 1 AS one").fetchone() == {"one": 1}
+
+
 def test_a_pid_file_that_names_another_program_is_not_believed(running: Settings) -> None:
     embedded.stop(running)
     file = home(running) / "data" / "postmaster.pid"
