@@ -174,5 +174,7 @@ def lost_database(error: BaseException) -> str | None:
     """What to tell when the database went away in the middle of a command; None for any other error."""
     if not isinstance(error, psycopg.OperationalError | psycopg.InterfaceError):
         return None
-    said = str(error).strip().splitlines()
-    return f"the database went away: {said[0] if said else 'no answer'}; what is committed is safe, start it, run again"
+    said = (str(error).strip() or "no answer").splitlines()[0]
+    if isinstance(error, psycopg.errors.DiskFull):
+        return f"the disk of the database is full: {said}; what is committed is safe, make room, run again"
+    return f"the database went away: {said}; what is committed is safe, start it, run again"

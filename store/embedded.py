@@ -84,7 +84,7 @@ def url(settings: Settings, *, idle_s: float = IDLE_S) -> str:
     home, port = home_of(settings), settings.embedded_port
     known = running_url(settings)
     if known is None or not _answers(known):
-        with lock(_prepared(home) / "start.lock"):
+        with _problems_told(home), lock(_prepared(home) / "start.lock"):
             _start(home, idle_s, port)
             if port not in (None, tcp_port(home)):
                 _end_unused(home, port)
@@ -92,7 +92,8 @@ def url(settings: Settings, *, idle_s: float = IDLE_S) -> str:
             _create_database(home, settings.database)
         known = address_of(home, settings.database)
     if not kept(home):
-        _spawn_keeper(home, idle_s, port)  # its keeper was killed; a new one adopts the server
+        with _problems_told(home):
+            _spawn_keeper(home, idle_s, port)  # its keeper was killed; a new one adopts the server
     return known
 
 
@@ -117,7 +118,7 @@ def stop(settings: Settings) -> bool:
     home = home_of(settings)
     if not os.access(home / "data", os.X_OK):
         return False
-    with lock(home / "start.lock"):
+    with _problems_told(home), lock(home / "start.lock"):
         return shut_down(home)
 
 
@@ -230,6 +231,22 @@ def owner_of(home: Path) -> Owner:
     return Owner(name=name, uid=found.st_uid, gid=found.st_gid)
 
 
+@contextlib.contextmanager
+def _problems_told(home: Path) -> Iterator[None]:
+    """A full disk, a read-only or foreign folder: StoreError instead of a traceback."""
+    try:
+        yield
+    except shutil.Error as error:  # a tree that could not be copied has a list; the first will do
+        reason = str(error.args[0][0][2])
+    except OSError as error:
+        reason = f"{error.strerror}: {error.filename}" if error.filename else str(error)
+    except psycopg.Error as error:
+        reason = str(error).partition("\n")[0]
+    else:
+        return
+    raise StoreError(f"{home}: {reason}; mend that, or set GOVHARVEST_HOME to another folder")
+
+
 # The home --------------------------------------------------------------------------------------------------------
 
 
@@ -288,10 +305,11 @@ def _reachable(home: Path, owner: Owner) -> None:
 
 
 def _socket_folder(home: Path) -> Path:
-    """A private folder for the socket: in the home, or a short one where the home's path is too long for a socket."""
+    """A private folder for the socket: in the home, or a short one where the home's path is too long for a socket
+    or holds what means something else in a list of folders (a comma) or in an address (@)."""
     owner = owner_of(home)
     folder = home / "run"
-    if len(os.fsencode(folder / f".s.PGSQL.{PORT}")) > LONGEST_SOCKET:
+    if len(os.fsencode(folder / f".s.PGSQL.{PORT}")) > LONGEST_SOCKET or set(",@") & set(str(home)):
         runtime = Path(f"/run/user/{owner.uid}")
         base = runtime if runtime.is_dir() else Path("/tmp")  # noqa: S108  owner and mode are checked below
         folder = base / f"govharvest-{hashlib.sha256(os.fsencode(home)).hexdigest()[:16]}"
@@ -352,14 +370,18 @@ def _copy_binaries(tree: Path, copy: Path, owner: Owner) -> None:
     new = copy.with_suffix(".new")
     shutil.rmtree(new, ignore_errors=True)
     ignored = shutil.ignore_patterns("include", "pgxs", "pkgconfig", "*.a")
-    shutil.copytree(tree, new / tree.parent.name / tree.name, ignore=ignored, symlinks=True)
     libraries = tree.parent.parent / f"{tree.parent.name}.libs"
-    if libraries.is_dir():
-        shutil.copytree(libraries, new / libraries.name, symlinks=True)
-    for folder, folders, files in os.walk(new):
-        for name in (".", *folders, *files):
-            os.chown(Path(folder) / name, owner.uid, owner.gid, follow_symlinks=False)
-    new.rename(copy)
+    try:
+        shutil.copytree(tree, new / tree.parent.name / tree.name, ignore=ignored, symlinks=True)
+        if libraries.is_dir():
+            shutil.copytree(libraries, new / libraries.name, symlinks=True)
+        for folder, folders, files in os.walk(new):
+            for name in (".", *folders, *files):
+                os.chown(Path(folder) / name, owner.uid, owner.gid, follow_symlinks=False)
+        new.rename(copy)
+    except OSError:
+        shutil.rmtree(new, ignore_errors=True)  # a full disk needs the room
+        raise
 
 
 # Starting --------------------------------------------------------------------------------------------------------

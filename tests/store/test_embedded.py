@@ -161,13 +161,15 @@ def test_no_permission_of_a_parent_folder_changes(fresh: Settings) -> None:
     assert [(p.stat().st_mode, p.stat().st_uid, p.stat().st_gid) for p in parents] == before
 
 
-def test_a_long_path_gets_a_short_private_folder_for_its_socket() -> None:
+@pytest.mark.parametrize("name", ["long" * 20, "Ички иштер, @home"])
+def test_a_path_that_no_socket_may_have_gets_a_short_private_folder_for_it(name: str) -> None:
     with a_home() as short:
-        long = Settings(home=home(short) / ("long" * 20) / "home")
+        long = Settings(home=home(short) / name / "home")
         home(long).parent.mkdir(parents=True, mode=0o755)
         try:
             with connect.connect(long) as conn:
                 folder = Path(conn.info.host)
+                assert connect.describe(embedded.url(long)).endswith("/govharvest")
             assert folder.stat().st_mode & 0o777 == 0o700 and not folder.is_relative_to(home(long))
         finally:
             embedded.stop(long)
@@ -233,6 +235,15 @@ def test_a_server_that_cannot_start_is_quoted(fresh: Settings) -> None:
         file.write("no_such_setting = 1\n")
     with pytest.raises(StoreError, match="no_such_setting"):
         embedded.url(fresh)
+
+
+def test_a_disk_that_takes_no_more_is_told_and_the_next_start_is_whole(fresh: Settings) -> None:
+    """Stood for by a limit on the size of files, which fails in the same places."""
+    code = f"import resource\nresource.setrlimit(resource.RLIMIT_FSIZE, (500_000, 500_000))\n{ASK}"
+    done = subprocess.run([sys.executable, "-c", code, str(fresh.home)], cwd=TOP, capture_output=True, text=True)
+    assert f"core.errors.StoreError: {home(fresh)}: " in done.stderr and "File too large" in done.stderr
+    with connect.connect(fresh) as conn:
+        assert conn.execute("SELECT 1 AS one").fetchone() == {"one": 1}
 
 
 def test_a_folder_that_holds_something_else_is_left_alone(tmp_path: Path) -> None:
