@@ -27,7 +27,6 @@ from urllib.parse import quote
 
 import psycopg
 from psycopg import sql
-from psycopg.conninfo import make_conninfo
 
 from core.errors import StoreError
 from core.settings import Settings
@@ -101,7 +100,8 @@ def url_for_others(settings: Settings) -> str:
     """As url; over TCP where that was requested, for programs that cannot use the socket. Our own always do: its
     folder is closed, whereas anybody may listen on a port and ask for a password."""
     known, port = url(settings), settings.embedded_port
-    return known if port is None else make_conninfo(known, host=LOOPBACK, port=port)
+    who = known.partition("@")[0]
+    return known if port is None else f"{who}@{LOOPBACK}:{port}/{quote(settings.database, safe='')}"
 
 
 def running_url(settings: Settings) -> str | None:

@@ -286,6 +286,7 @@ def test_on_request_it_listens_on_loopback_and_asks_for_the_password(running: Se
     port = a_free_port()
     asked = replace(running, embedded_port=port)
     address = embedded.url_for_others(asked)
+    assert address.startswith("postgresql://") and address.endswith(f"@127.0.0.1:{port}/govharvest")
     with psycopg.connect(address) as conn:
         assert conn.info.host == "127.0.0.1" and conn.info.port == port
     assert listeners(asked) == {f"0100007F:{port:04X}"}
