@@ -3,7 +3,10 @@
 import logging
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from copy import deepcopy
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import islice
 from typing import Any
 from urllib.parse import unquote, urljoin, urlsplit
 
@@ -21,12 +24,14 @@ logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 
 _SHORT = 300  # letters; below it generic readers add sidebars, so a second one is asked
 _NO_LETTERS = re.compile(r"[\W_]+")
+_SPACES = re.compile(r"\s+")
 _LEAST = 40  # letters of text that a page without any date needs to be an announcement
 _BLOCKS = frozenset(
     "address article aside blockquote body br caption center dd details div dl dt fieldset figcaption figure footer"
     " form h1 h2 h3 h4 h5 h6 header hr li main nav ol p pre section summary table tbody td tfoot th thead tr ul".split()
 )
 _UNSEEN = frozenset("script style noscript template iframe object svg button select option textarea head".split())
+_SILENT = ["script", "style", "noscript", "template"]
 _FILES = {"pdf": "application/pdf", "doc": "application/msword", "xls": "application/vnd.ms-excel",
           "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
           "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "rtf": "application/rtf",
@@ -34,6 +39,8 @@ _FILES = {"pdf": "application/pdf", "doc": "application/msword", "xls": "applica
           "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
           "ods": "application/vnd.oasis.opendocument.spreadsheet", "csv": "text/csv", "zip": "application/zip",
           "rar": "application/vnd.rar", "7z": "application/x-7z-compressed"}  # fmt: skip
+_FILE_LINK = re.compile(rf"\.(?:{'|'.join(_FILES)})(?:[?#]|\s*$)", re.IGNORECASE)
+_NOT_SHOWN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _FURNITURE = "nav, header, footer, aside, script, style, noscript, template, form, [role=navigation], [role=banner]"
 _SITE_SUFFIX = re.compile(r"\s+[|–—\-::»/•·]\s+")
 
@@ -60,6 +67,7 @@ def extract(
         return Rejected(stage="extract", reason="the page is empty")
     tree = LexborHTMLParser(html)
     metadata = read_metadata(tree, url)
+    tree.strip_tags(_SILENT)  # only now: JSON-LD is a script; what scripts hold is no line of the page
     by_rule = _by_rules(html, rules)
     title, title_from = (by_rule.title, "rule") if by_rule and by_rule.title else _title(metadata, hinted_title)
     if not title:
@@ -145,25 +153,68 @@ def _generic_text(html: str, tree: LexborHTMLParser, title: str, rules: Sequence
     semantic = tree.css_first("article, main, [itemprop~=articleBody]") is not None
     readers = [("trafilatura", _trafilatura), ("readability", _readability)]
     (first_name, first), (second_name, second) = readers if semantic else reversed(readers)
-    text, name = without_heading(first(html), title), first_name
+    shared = _Shared(html)
+    text, name = without_heading(first(shared), title), first_name
     if len(text) < _SHORT:
-        other = without_heading(second(html), title)
-        if other and (not text or len(other) < len(text)):
+        other = without_heading(second(shared), title)
+        if _better(other, text):
             text, name = other, second_name
     return text, f"generic{suffix}: {name}"
 
 
-def _trafilatura(html: str) -> str:
-    try:
-        found = trafilatura.extract(html, with_metadata=False, include_comments=False, include_tables=True)
+def _better(other: str, text: str) -> bool:
+    """Of two short readings the shorter, which holds less of what stands around; but a line is not yet a text.
+
+    Less than an announcement needs is believed only where both readers begin with it (nps.gov: one of them saw only
+    "Last updated", seen 2026-11).
+    """
+    shorter, longer = sorted((text, other), key=len)
+    enough = _letters_in(shorter, _LEAST) >= _LEAST or (shorter and _letters(longer).startswith(_letters(shorter)))
+    return other == (shorter if enough else longer)
+
+
+class _Shared:
+    """The page as a tree for the generic readers, parsed once and only when one of them asks."""
+
+    def __init__(self, html: str) -> None:
+        self._html = html
+
+    @cached_property
+    def tree(self) -> Any:
+        """With room for old pages that never close a <font>: 255 open elements are few for them."""
+        parser = lxml.html.HTMLParser(
+            encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True, collect_ids=False,
+            default_doctype=False,
+        )  # fmt: skip
+        return lxml.html.document_fromstring(self._html.encode("utf-8", "replace"), parser=parser)
+
+
+def _trafilatura(page: _Shared) -> str:
+    try:  # it copies a tree before it changes it
+        found = trafilatura.extract(page.tree, with_metadata=False, include_comments=False, include_tables=True)
     except Exception:  # its own bugs on broken trees are the page's fault, not ours; the other reader is asked
         return ""
     return tidy(found or "")
 
 
-def _readability(html: str) -> str:
+class _Readable(Document):  # type: ignore[misc]  # readability has no types
+    """readability without the cleaning that only matters to who shows its HTML: links, attributes."""
+
+    def _parse(self, shared: _Shared) -> Any:
+        doc = deepcopy(shared.tree)
+        for element in doc.xpath("//*[@hidden or @style]"):
+            if element.get("hidden") is not None or _NOT_SHOWN.search(element.get("style", "")):
+                element.drop_tree()
+        lxml.etree.strip_elements(doc, "script", "style", "link", with_tail=False)
+        return doc
+
+    def get_clean_html(self) -> str:
+        return str(lxml.etree.tounicode(self.html, method="html"))
+
+
+def _readability(page: _Shared) -> str:
     try:
-        return html_text(Document(html).summary(html_partial=True))
+        return html_text(_Readable(page).summary(html_partial=True))
     except Exception:  # readability raises Unparseable, but also lxml's errors, on trees it cannot hold
         return ""
 
@@ -201,7 +252,7 @@ def _pieces(root: Any) -> Iterator[str]:
 
 
 def _flat(text: str | None) -> str:
-    return re.sub(r"\s+", " ", text) if text else ""
+    return _SPACES.sub(" ", text) if text else ""
 
 
 def without_heading(text: str, title: str | None) -> str:
@@ -216,6 +267,11 @@ def _letters(text: str) -> str:
     return _NO_LETTERS.sub("", text.casefold())
 
 
+def _letters_in(text: str, most: int) -> int:
+    """How many letters a text has, counted no further than `most`."""
+    return sum(1 for _ in islice(filter(str.isalpha, text), most))
+
+
 def _summary(hinted: str | None) -> str | None:
     text = html_text(hinted) if hinted else ""
     return text if len(text) > 200 else None
@@ -226,12 +282,12 @@ def _visible_lines(tree: LexborHTMLParser, title: str) -> tuple[str, ...]:
     node = tree.css_first("article, main, [itemprop~=articleBody]") or tree.body
     if node is None:
         return ()
-    lines = [line for line in (tidy_line(part) for part in node.text(separator="\n").split("\n")) if line]
+    lines = [line for part in node.text(separator="\n").split("\n") if (line := part.strip())]
     wanted = _letters(title)
-    place = next((i for i, line in enumerate(lines) if _letters(line) == wanted), None)
-    if place is None:
-        return tuple(lines[:6])
-    return (*lines[place + 1 : place + 7], *reversed(lines[max(0, place - 4) : place]))
+    alike = (i for i, line in enumerate(lines) if len(line) < 2 * len(title) + 20 and _letters(line) == wanted)
+    place = next(alike, None)
+    near = lines[:6] if place is None else [*lines[place + 1 : place + 7], *reversed(lines[max(0, place - 4) : place])]
+    return tuple(line for part in near if (line := tidy_line(part)))
 
 
 # --- title and lead
@@ -276,7 +332,7 @@ def _lead(metadata: Metadata, title: str) -> tuple[str | None, str]:
 
 
 def _not_an_article(text: str, rules: Sequence[Rules], tree: LexborHTMLParser, metadata: Metadata) -> str | None:
-    letters = sum(letter.isalpha() for letter in text)
+    letters = _letters_in(text, _LEAST)
     if not letters:
         return _no_text(rules)
     if letters < _LEAST and not metadata.dates:
@@ -330,8 +386,11 @@ def _outside_furniture(tree: LexborHTMLParser) -> Iterable[LexborNode]:
 
 
 def _attachment(node: LexborNode, url: str) -> Attachment | None:
+    href = (node.attributes.get("href") or "").strip()
+    if not _FILE_LINK.search(href):
+        return None
     try:
-        address = urljoin(url, (node.attributes.get("href") or "").strip())
+        address = urljoin(url, href)
         path = urlsplit(address).path
     except ValueError:
         return None
