@@ -11,8 +11,12 @@ import pycld2
 
 from core.model import Language
 
-_NOISE = re.compile(r"https?://\S+|www\.\S+|\S+@\S+|[\d_]+|[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+_NOISE = re.compile(r"https?://\S+|www\.\S+|[\d_]+|[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 _ENOUGH, _ENOUGH_HAN = 20, 8  # letters
+_QUOTED = re.compile(r"«[^«»]{1,60}»|„[^„“”]{1,60}[“”]|“[^“”]{1,60}”")
+_SEEN = 1500  # of these the script is told
+_READ = 12_000  # letters of a text that are looked at; noise taken out, 4,000 of them are asked about
+_NOT_RUSSIAN = re.compile("[өүңқғҳұәһўҷіїє]", re.IGNORECASE)
 # Country codes that sites use where a language is meant (/kg/ for the Kyrgyz edition).
 _COUNTRY_CLAIMS = {"kg": "ky", "ua": "uk", "cz": "cs", "kz": "kk", "by": "be", "tj": "tg", "mn": "mn", "am": "hy"}
 _ONE_LANGUAGE_SCRIPTS = {
@@ -40,7 +44,7 @@ def identify(text: str, *, title: str = "", declared: Sequence[str], claims: Seq
     wanted = tuple(dict.fromkeys(filter(None, map(_claimed, (*claims, *declared)))))
     allowed = frozenset(map(_base, declared))
     first = next((tag for tag in wanted if not allowed or _base(tag) in allowed), wanted[0] if wanted else None)
-    words = " ".join(_NOISE.sub(" ", f"{title}. {text}").split())[:4000]
+    words = _words(f"{title[:_READ]}. {text[:_READ]}")
     tag, confidence, method, votes = _settled(words, wanted, first)
     return Language(
         tag=_with_script(tag, words),
@@ -52,6 +56,16 @@ def identify(text: str, *, title: str = "", declared: Sequence[str], claims: Seq
     )
 
 
+def _words(text: str) -> str:
+    """What detectors are asked about: no addresses, digits, control characters, or names in another's letters."""
+    kept = (word for word in text.split() if "@" not in word)  # by hand: \S+@\S+ is quadratic in a long word
+    words = _NOISE.sub(" ", " ".join(kept))
+    unquoted = _QUOTED.sub(" ", words)
+    foreign = _NOT_RUSSIAN.search(words) and not _NOT_RUSSIAN.search(unquoted)
+    # A Russian text quotes the «Қазақстан темір жолы», and stays Russian.
+    return " ".join((unquoted if foreign and len(unquoted) > len(words) / 2 else words).split())[:4000]
+
+
 def _among(tag: str, tags: Iterable[str]) -> bool:
     return any(_same(tag, other) for other in tags)
 
@@ -61,12 +75,13 @@ def _same(one: str, other: str) -> bool:
 
 
 def _claimed(tag: str) -> str | None:
-    """A declared tag as BCP 47, its country codes read as the language that was meant."""
+    """A declared tag as BCP 47 without a region; a country's code is read as the language that was meant."""
     clean = tag.strip().replace("_", "-")
     base = _base(clean)
     if not re.fullmatch(r"[a-z]{2,3}", base):
         return None
-    return _COUNTRY_CLAIMS.get(base, clean)
+    script = next((part.title() for part in clean.split("-")[1:2] if len(part) == 4 and part.isalpha()), None)
+    return _COUNTRY_CLAIMS.get(base) or (f"{base}-{script}" if script else base)
 
 
 def _base(tag: str) -> str:
@@ -85,8 +100,8 @@ def _settled(words: str, wanted: Sequence[str], first: str | None) -> tuple[str,
     if tag := _by_script(words, scripts):
         return tag, "high", "script", {}
     tag, confidence, method, votes = _by_vote(words, len(words) > 300)
-    if tag == "ru" and sum(words.lower().count(letter) for letter in "өүңқғҳұәһўҷіїє") >= 2:
-        tag, confidence, method = "und", "low", "none"  # not letters of Russian, whatever the votes
+    if tag == "ru" and len(_NOT_RUSSIAN.findall(words[:_SEEN])) > 0.01 * sum(scripts.values()):
+        tag, confidence, method = "und", "low", "none"  # more than a name's, whatever the votes
     return _with_declared(tag, confidence, method, votes, wanted, scripts)
 
 
@@ -101,7 +116,7 @@ def _foreign(tag: str, scripts: Counter[str]) -> bool:
 
 
 def _scripts(words: str) -> Counter[str]:
-    return Counter(_script(letter) for letter in words[:1500] if letter.isalpha())
+    return Counter(_script(letter) for letter in words[:_SEEN] if letter.isalpha())
 
 
 @lru_cache(maxsize=8192)
@@ -121,22 +136,25 @@ def _by_script(words: str, scripts: Counter[str]) -> str | None:
 
 
 def _by_letters(letters: Counter[str]) -> str | None:
-    def share(of: str) -> float:
-        return sum(letters[letter] for letter in of)
+    """By letters that no neighbour has; one in 200 at least, for Russian texts quote names as they are written."""
+    least = max(2, sum(letters.values()) / 200)
 
-    if share("ҷӣӯ") >= 2:
+    def many(of: str, least: float = least) -> bool:
+        return sum(letters[letter] for letter in of) >= least
+
+    if many("ҷӣӯ") and not many("ыщ"):
         return "tg"
-    if share("ў") and share("қғҳ") and not share("ыі"):
+    if many("ў", least / 2) and many("қғҳ", least / 2) and not many("ыі", 1):
         return "uz"
-    if share("ў") >= 2 and share("і") >= 2 and not share("қғҳ"):
+    if many("ў") and many("і") and not many("қғҳ", 1):
         return "be"
-    if share("ұ") and share("і") and share("қғ"):
+    if many("ұ", least / 4) and many("і") and many("қғ", least / 2):
         return "kk"
-    if share("ђћ") >= 2:
+    if many("ђћ", 2):
         return "sr"
-    if share("ѓќѕ") >= 2:
+    if many("ѓќѕ", 2):
         return "mk"
-    return "uk" if share("їєґ") >= 2 and not share("ыў") else None
+    return "uk" if many("їєґ") and not many("ыў", 1) else None
 
 
 def _by_vote(words: str, long: bool) -> tuple[str, str, str, dict[str, str]]:
@@ -147,8 +165,8 @@ def _by_vote(words: str, long: bool) -> tuple[str, str, str, dict[str, str]]:
         return one, "high", "agree", votes
     three = votes["langdetect"] = _langdetect(words)
     if one and one not in _LANGDETECT:
-        if two == three and two:
-            return two, "medium", "vote", votes
+        if two == three and two:  # langdetect calls all Cyrillic that it does not know Russian: no second voice
+            return two, "low" if one in _CYRILLIC else "medium", "vote", votes
         return one, "medium" if long or two not in _LANGDETECT else "low", "vote", votes
     counted = Counter(vote for vote in votes.values() if vote)
     if not counted:
@@ -199,7 +217,7 @@ def _pycld2(words: str) -> str:
 
 
 def _py3langid(words: str) -> str:
-    tag, _ = _classifier()(words[:2000])
+    tag, _ = _classifier()(words[:1000])
     return _alike(tag)
 
 
