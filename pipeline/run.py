@@ -17,8 +17,8 @@ from store.documents import MOST_ATTEMPTS, Claimed, claim
 BATCH = 40
 
 
-class TooSlow(Exception):
-    """Understanding one page took longer than it may."""
+class TooSlow(BaseException):
+    """Understanding one page took longer than it may; no `except Exception` of a reader's library may swallow it."""
 
 
 def understand_pending(
