@@ -8,7 +8,7 @@ _ALIKE = str.maketrans(
     dict.fromkeys('“”„‟«»″‶"', '"')
     | dict.fromkeys("‘’‚‛‹›′`ʼʻ'", "'")
     | dict.fromkeys("‐‑‒–—―−-", "-")
-    | dict.fromkeys("\u200b\u200c\u200d\u2060\ufeff\u00ad", "")
+    | dict.fromkeys("\u200b\u200c\u200d\u200e\u200f\u061c\u2060\ufeff\u00ad", "")  # nobody sees them
 )
 _SPACES = re.compile(r"\s+")
 
