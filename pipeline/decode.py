@@ -2,6 +2,7 @@
 
 import codecs
 import re
+from collections import Counter
 
 from charset_normalizer import from_bytes
 from w3lib.encoding import html_body_declared_encoding, http_content_type_encoding, read_bom, resolve_encoding
@@ -11,11 +12,17 @@ from core.model import Rejected
 _HTML_TYPES = ("html", "xml", "text/plain")
 _MAGIC = {b"%PDF": "PDF", b"PK\x03\x04": "ZIP or Office", b"\xd0\xcf\x11\xe0": "Office", b"\x89PNG": "PNG image",
           b"\xff\xd8\xff": "JPEG image", b"GIF8": "GIF image", b"Rar!": "RAR", b"7z\xbc\xaf": "7z"}  # fmt: skip
-_TAGS = re.compile(rb"(?is)<(script|style)\b.*?</\1\s*>|<[^>]*>")
 _CYRILLIC = ("cp1251", "koi8-r", "iso8859-5", "cp866")
 _COMMON = frozenset("оеаинтсрвлкмдпуяыьгзбчйхжшюцщэфъёіїєұқғңөүәһўҷӣӯ")
 _SAMPLE = 20_000
-MOST_TAGS = 250_000  # nested, they cost minutes in C code that no time limit of ours can interrupt
+_TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)", re.IGNORECASE)
+_LONG_TAG = re.compile(r"<[a-z][^<>]{100000,}", re.IGNORECASE)
+_QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
+# Elements without an end, or whose end the next one implies: a thousand of them are not nested.
+_NEVER_OPEN = frozenset("area base br col embed hr img input link meta source track wbr html head body p li dt dd"
+                        " tr td th thead tbody tfoot colgroup".split())  # fmt: skip
+# Beyond these a page costs minutes in C code that no time limit of ours can interrupt.
+MOST_TAGS, MOST_OPEN, MOST_OPTIONS, MOST_ATTRIBUTES = 250_000, 10_000, 20_000, 20_000
 
 
 def decode(body: bytes, content_type: str) -> str | Rejected:
@@ -23,9 +30,8 @@ def decode(body: bytes, content_type: str) -> str | Rejected:
     if kind := _another_kind(body, content_type):
         return Rejected(stage="decode", reason=f"not a web page but {kind}; only HTML can be understood")
     text = _text(body, content_type)
-    if (tags := text.count("<")) > MOST_TAGS:
-        reason = f"{tags:,} tags; a page of more than {MOST_TAGS:,} would hold up all others"
-        return Rejected(stage="decode", status="too_large", reason=reason)
+    if too_much := _too_much(text):
+        return Rejected(stage="decode", status="too_large", reason=f"{too_much} would hold up all others")
     if text.count("\ufffd") > len(text) * 0.01:
         return Rejected(
             stage="decode",
@@ -33,6 +39,35 @@ def decode(body: bytes, content_type: str) -> str | Rejected:
             status="encoding_suspect",
         )
     return text
+
+
+def _too_much(text: str) -> str | None:
+    """What makes parsers quadratic, if the page holds more of it than any announcement needs."""
+    tags = text.count("<")
+    if tags > MOST_TAGS:
+        return f"{tags:,} tags; a page of more than {MOST_TAGS:,}"
+    if tags > MOST_OPEN and (deepest := _deepest(text)) > MOST_OPEN:
+        return f"{deepest:,} elements inside one another; a page of more than {MOST_OPEN:,}"
+    if tags > MOST_OPTIONS and (options := text.lower().count("<option")) > MOST_OPTIONS:
+        return f"{options:,} options to choose from; a page of more than {MOST_OPTIONS:,}"
+    attributes = max((len(_QUOTED.sub("", tag).split()) for tag in _LONG_TAG.findall(text)), default=0)
+    if attributes > MOST_ATTRIBUTES:
+        return f"an element of {attributes:,} attributes; one of more than {MOST_ATTRIBUTES:,}"
+    return None
+
+
+def _deepest(text: str) -> int:
+    """How many elements are open at once at most; roughly, for an end closes only its own name."""
+    opened, total, deepest = Counter[str](), 0, 0
+    for end, name in _TAG.findall(text):
+        name = name.lower()
+        if name in _NEVER_OPEN or (end and not opened[name]):
+            continue
+        step = -1 if end else 1
+        opened[name] += step
+        total += step
+        deepest = max(deepest, total)
+    return deepest
 
 
 def _another_kind(body: bytes, content_type: str) -> str | None:
@@ -97,19 +132,36 @@ def _least_broken(body: bytes, names: list[str]) -> str:
 def _detected(body: bytes) -> str | None:
     if name := _cyrillic(body):
         return name
-    best = from_bytes(_TAGS.sub(b" ", body)[:_SAMPLE]).best()
+    best = from_bytes(_visible(body)).best()
     return resolve_encoding(best.encoding) if best else None
 
 
 def _cyrillic(body: bytes) -> str | None:
     """Which Cyrillic encoding the bytes are in, when at least two letters in five are beyond ASCII and read well."""
-    visible = _TAGS.sub(b" ", body)[:_SAMPLE]
+    visible = _visible(body)
     high = sum(byte > 0x7F for byte in visible)
     if high < 6 or high < 0.4 * (high + sum(65 <= byte | 32 <= 122 for byte in visible)):
         return None
     shares = {name: _reads_as_cyrillic(visible.decode(name, "replace"), high) for name in _CYRILLIC}
     best = max(shares, key=lambda name: shares[name])
     return best if shares[best] > 0.7 else None
+
+
+def _visible(body: bytes) -> bytes:
+    """The first letters outside tags, scripts and styles; in one pass, whatever was left open."""
+    first, *parts = body.split(b"<")
+    kept, size, closing = [first], len(first), b""
+    for part in parts:
+        name = part[:7].lower()
+        if closing and not name.startswith(closing):
+            continue
+        closing = b"/script" if name.startswith(b"script") else b"/style" if name.startswith(b"style") else b""
+        text = b"" if closing else part.partition(b">")[2]
+        kept.append(text)
+        size += len(text)
+        if size > _SAMPLE:
+            break
+    return b" ".join(kept)[:_SAMPLE]
 
 
 def _reads_as_cyrillic(text: str, high: int) -> float:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import islice
+from itertools import islice, takewhile
 from typing import Any
 from urllib.parse import unquote, urljoin, urlsplit
 
@@ -17,7 +17,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from core.model import Attachment, Rejected, Rules
 from pipeline.metadata import Metadata, Said, read_metadata
-from pipeline.tidy import tidy, tidy_line
+from pipeline.tidy import tidy, tidy_line, unstacked
 
 logging.getLogger("readability").setLevel(logging.CRITICAL)  # both log each odd page as an error
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
@@ -186,7 +186,11 @@ class _Shared:
             encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True, collect_ids=False,
             default_doctype=False,
         )  # fmt: skip
-        return lxml.html.document_fromstring(self._html.encode("utf-8", "replace"), parser=parser)
+        tree = lxml.html.document_fromstring(self._html.encode("utf-8", "replace"), parser=parser)
+        visible = "".join(tree.itertext())  # with its entities, which the readers put into NFC as they are
+        if len(unstacked(visible)) != len(visible):
+            raise ValueError("more than 30 marks on a letter")
+        return tree
 
 
 def _trafilatura(page: _Shared) -> str:
@@ -257,10 +261,12 @@ def _flat(text: str | None) -> str:
 
 def without_heading(text: str, title: str | None) -> str:
     """The text without the title repeated above it."""
+    if not title:
+        return text
+    longest = 2 * len(title) + 20  # a longer line says more than the title; it may be megabytes
     lines = text.split("\n")
-    while lines and title and _letters(lines[0]) in (_letters(title), ""):
-        lines.pop(0)
-    return "\n".join(lines)
+    above = takewhile(lambda line: len(line) < longest and _letters(line) in (_letters(title), ""), lines)
+    return "\n".join(lines[sum(1 for _ in above) :])
 
 
 def _letters(text: str) -> str:
