@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
@@ -28,9 +28,10 @@ _DAY_FIRST = re.compile(
     r"(?<!\d)(\d{1,2})(?:\s*(\.)\s*|\s*/\s*|-|\s+tháng\s+)(\d{1,2})(?:\s*\.\s*|\s*/\s*|-|\s+năm\s+)(\d{4}|\d\d)(?!\d)"
 )
 _TOKEN = re.compile(r"\d+|[^\W\d_](?:[^\W\d_]|[\u0300-\u036f\u0900-\u0dff\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff])*")
-_MONTH_MARK = "\ue000"  # a private letter around a month that was written in several words
-_TODAY = frozenset({"бүгүн", "сегодня", "today", "бүгін", "бугун", "bugun", "сьогодні", "сёння", "имрӯз", "өнөөдөр"})
-_YESTERDAY = frozenset({"кечээ", "вчера", "yesterday", "кеше", "кеча", "kecha", "вчора", "учора", "дирӯз", "өчигдөр"})
+_PUNCTUATION = str.maketrans(dict.fromkeys('«»"“”„|·•,', " "))
+MONTH_MARK = "\ue000"  # a private letter around a month that was written in several words
+TODAY = frozenset({"бүгүн", "сегодня", "today", "бүгін", "бугун", "bugun", "сьогодні", "сёння", "имрӯз", "өнөөдөр"})
+YESTERDAY = frozenset({"кечээ", "вчера", "yesterday", "кеше", "кеча", "kecha", "вчора", "учора", "дирӯз", "өчигдөр"})
 # Months that CLDR does not list: the Kyrgyz calendar, Levantine names, everyday spellings.
 _MORE_MONTHS: dict[str, tuple[tuple[str, int], ...]] = {
     "ky": (
@@ -79,19 +80,6 @@ def read_date(
         return ReadDate(raw=text, at=None, suspect=True)
 
 
-def find_date(
-    lines: Iterable[str], *, timezone: str, languages: Sequence[str], order: str, now: datetime
-) -> ReadDate | None:
-    """The date of the first short line that holds one, for pages that say it only to the eye."""
-    for line in lines:
-        if not 6 <= len(line) <= 70 or not any(letter.isdecimal() for letter in line):
-            continue
-        found = read_date(line, timezone=timezone, languages=languages, order=order, now=now)
-        if found.at is not None:
-            return found
-    return None
-
-
 def _zone(name: str) -> ZoneInfo:
     try:
         return ZoneInfo(name)
@@ -99,11 +87,15 @@ def _zone(name: str) -> ZoneInfo:
         return ZoneInfo("UTC")
 
 
-def _plain(text: str) -> str:
+def one_line(text: str) -> str:
     """One line, digits of any script as 0-9, without marks that only order the writing direction."""
-    kept = (" " if letter.isspace() or letter in '«»"“”„|·•,' else letter for letter in text)
+    kept = (" " if letter.isspace() else letter for letter in text)
     digits = (str(unicodedata.digit(c)) if c.isdecimal() else c for c in kept if unicodedata.category(c) != "Cf")
     return " ".join("".join(digits).split())
+
+
+def _plain(text: str) -> str:
+    return " ".join(one_line(text).translate(_PUNCTUATION).split())
 
 
 def _judged(raw: str | None, at: datetime, precision: str, now: datetime) -> ReadDate:
@@ -190,17 +182,15 @@ def _relative(rest: str, today: date) -> date | None:
     words = set(_TOKEN.findall(rest))
     if len(words) > 6:
         return None
-    if words & _TODAY:
+    if words & TODAY:
         return today
-    return today - timedelta(days=1) if words & _YESTERDAY else None
+    return today - timedelta(days=1) if words & YESTERDAY else None
 
 
 def _named(rest: str, languages: tuple[str, ...]) -> date | None:
     """A day, a month's name and a year standing together, in the orders in which languages write them."""
-    exact, stems, phrases = _months(languages)
-    for phrase, month in phrases:
-        rest = rest.replace(phrase, f" {_MONTH_MARK * month} ")
-    words = _split(rest)
+    exact, stems, _ = _months(languages)
+    words = _split(with_months_marked(rest, languages))
     for place, word in enumerate(words):
         named = _month_of(word, exact, stems)
         if named and (found := _around(words, place, named)):
@@ -208,8 +198,21 @@ def _named(rest: str, languages: tuple[str, ...]) -> date | None:
     return None
 
 
+def with_months_marked(text: str, languages: Sequence[str]) -> str:
+    """The text with a mark for each month whose name is written in several words."""
+    for phrase, month in _months(tuple(languages))[2]:
+        text = text.replace(phrase, f" {MONTH_MARK * month} ")
+    return text
+
+
+def is_month(word: str, languages: Sequence[str]) -> bool:
+    """Whether a word names a month in one of the languages."""
+    exact, stems, _ = _months(tuple(languages))
+    return _month_of(word, exact, stems) is not None
+
+
 def _split(rest: str) -> list[str]:
-    return re.findall(rf"{_MONTH_MARK}+|{_TOKEN.pattern}", rest)
+    return re.findall(rf"{MONTH_MARK}+|{_TOKEN.pattern}", rest)
 
 
 def _around(words: list[str], place: int, month: int) -> date | None:
@@ -228,7 +231,7 @@ def _around(words: list[str], place: int, month: int) -> date | None:
 
 
 def _month_of(word: str, exact: dict[str, int], stems: tuple[tuple[str, int], ...]) -> int | None:
-    if word.startswith(_MONTH_MARK):
+    if word.startswith(MONTH_MARK):
         return len(word)
     if word in exact:
         return exact[word]

@@ -3,8 +3,9 @@
 import re
 from urllib.parse import urlsplit
 
-from core.model import ROW_TYPE, Article, RawDocument, ReadDate, Rejected, Source
-from pipeline.dates import find_date, read_date
+from core.model import DAY, ROW_TYPE, Article, RawDocument, ReadDate, Rejected, Source
+from pipeline.datelines import find_date, says_when
+from pipeline.dates import read_date
 from pipeline.decode import decode
 from pipeline.extract import Page, extract, without_heading
 from pipeline.fingerprint import fingerprint
@@ -21,8 +22,8 @@ def process(raw: RawDocument, source: Source) -> Article | Rejected:
     page = read_row(raw, source) if raw.content_type == ROW_TYPE else _read_page(raw, source)
     if isinstance(page, Rejected):
         return page
-    title, text = tidy_line(page.title), _without_date_line(tidy(page.text), raw, source, page)
     published, date_from = _published(raw, source, page)
+    title, text = tidy_line(page.title), _without_date_line(tidy(page.text), published, raw, source, page)
     return Article(
         source_id=source.id,
         url=raw.url,
@@ -73,17 +74,15 @@ def _published(raw: RawDocument, source: Source, page: Page) -> tuple[ReadDate, 
     return _visible(raw, source, page) or first or (ReadDate(raw=None, at=None), "none")
 
 
-def _without_date_line(text: str, raw: RawDocument, source: Source, page: Page) -> str:
-    """The text without a first line that is only the date of the announcement, and a title below that."""
+def _without_date_line(text: str, published: ReadDate, raw: RawDocument, source: Source, page: Page) -> str:
+    """The text without a first line that only repeats the day of publication, and a title below that."""
     first, _, rest = text.partition("\n")
-    if not rest or len(first) > 40 or first.endswith(("!", "?", ":")):
-        return text
     languages = _date_languages(raw, source, page)
-    dated = find_date(
-        [first], timezone=source.timezone, languages=languages, order=source.date_order, now=raw.fetched_at
-    )
-    if not dated or not page.provenance["text"].startswith("generic"):
+    if not rest or not page.provenance["text"].startswith("generic") or not says_when(first, languages, words=0):
         return text
+    said = read_date(first, timezone=source.timezone, languages=languages, order=source.date_order, now=raw.fetched_at)
+    if said.at is None or published.at is None or not -DAY < said.at - published.at < DAY:
+        return text  # another day than ours: it may be what the announcement is about
     return without_heading(rest, page.title) or text
 
 

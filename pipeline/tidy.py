@@ -5,8 +5,8 @@ import unicodedata
 
 # With the soft hyphen, the marks that turn writing round for whoever reads on (U+202A-E, U+2066-9) and invisible joins.
 _UNSTORABLE = re.compile(
-    "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u202a-\u202e\u2060-\u2064\u2066-\u206f\ud800-\udfff\ufdd0-\ufdef\ufeff\ufff9-\ufffb"
-    "\ufffe\uffff]"
+    "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u202a-\u202e\u2060-\u2064\u2066-\u206f\ud800-\udfff\ufdd0-\ufdef\ufeff"
+    "\ufff9-\ufffb\ufffe\uffff]"
 )
 _BREAKS = re.compile("\r\n?|[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 _SPACES = re.compile(r"[^\S\n]+")
@@ -21,10 +21,10 @@ _STACKED = re.compile(f"[{_MARKS}](?<=[{_MARKS}]{{31}})")
 
 def tidy(text: str) -> str:
     """The text in NFC with one paragraph a line, no empty lines, and nothing that UTF-8 or PostgreSQL refuses."""
-    clean = unicodedata.normalize("NFC", unstacked(_UNSTORABLE.sub("", _BREAKS.sub("\n", text))))
+    clean = _UNSTORABLE.sub("", _BREAKS.sub("\n", text))
     if "\u200b" in clean:
         clean = _ZERO_SPACE.sub("", clean)
-    lines = (_SPACES.sub(" ", line).strip() for line in clean.split("\n"))
+    lines = (_SPACES.sub(" ", line).strip() for line in unicodedata.normalize("NFC", unstacked(clean)).split("\n"))
     return "\n".join(line for line in lines if line)
 
 
