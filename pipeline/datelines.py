@@ -61,7 +61,7 @@ def says_when(line: str, languages: Sequence[str], *, words: int = 2) -> bool:
         elif piece in TODAY | YESTERDAY:
             numbers, months = 2, 1
         elif whole and piece in _ASIDE:
-            return spoken <= words and not (piece in "–—" and "".join(pieces[place + 1 : place + 2]).isdigit())
+            return spoken <= words and not (piece in "–—," and "".join(pieces[place + 1 : place + 2]).isdigit())
         elif piece in _NOT_THIS_DAY or (numbers and piece not in _known(tuple(languages))):
             return False
         elif piece not in _known(tuple(languages)):

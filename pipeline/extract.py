@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice, takewhile
 from typing import Any
-from urllib.parse import unquote, urljoin, urlsplit
+from urllib.parse import unquote, urlsplit
 
 import lxml.html
 import trafilatura
@@ -16,6 +16,7 @@ from readability import Document
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from core.model import Attachment, Rejected, Rules
+from core.urls import absolute
 from pipeline.metadata import Metadata, Said, read_metadata
 from pipeline.tidy import tidy, tidy_line, unstacked
 
@@ -31,7 +32,6 @@ _BLOCKS = frozenset(
     " form h1 h2 h3 h4 h5 h6 header hr li main nav ol p pre section summary table tbody td tfoot th thead tr ul".split()
 )
 _UNSEEN = frozenset("script style noscript template iframe object svg button select option textarea head".split())
-_SILENT = ["script", "style", "noscript", "template"]
 _FILES = {"pdf": "application/pdf", "doc": "application/msword", "xls": "application/vnd.ms-excel",
           "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
           "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "rtf": "application/rtf",
@@ -67,7 +67,6 @@ def extract(
         return Rejected(stage="extract", reason="the page is empty")
     tree = LexborHTMLParser(html)
     metadata = read_metadata(tree, url)
-    tree.strip_tags(_SILENT)  # only now: JSON-LD is a script; what scripts hold is no line of the page
     by_rule = _by_rules(html, rules)
     title, title_from = (by_rule.title, "rule") if by_rule and by_rule.title else _title(metadata, hinted_title)
     if not title:
@@ -86,7 +85,7 @@ def extract(
         dates=(*_rule_date(tree, rules), *metadata.dates),
         lines=lines,
         metadata=metadata,
-        attachments=_attachments(tree, by_rule.node if by_rule else None, text, url),
+        attachments=_attachments(tree, by_rule.node if by_rule else None, metadata.base),
         provenance={"title": title_from, "text": text_from} | ({"lead": lead_from} if lead else {}),
     )
 
@@ -370,7 +369,7 @@ def _no_title(rules: Sequence[Rules]) -> str:
 # --- attachments
 
 
-def _attachments(tree: LexborHTMLParser, body: LexborNode | None, text: str, url: str) -> tuple[Attachment, ...]:
+def _attachments(tree: LexborHTMLParser, body: LexborNode | None, url: str) -> tuple[Attachment, ...]:
     """Documents linked from the main part; where no part is marked, from anywhere but menus and footers."""
     part = body or tree.css_first("[itemprop~=articleBody], article, main")
     links = part.css("a[href]") if part else _outside_furniture(tree)
@@ -395,13 +394,10 @@ def _attachment(node: LexborNode, url: str) -> Attachment | None:
     href = (node.attributes.get("href") or "").strip()
     if not _FILE_LINK.search(href):
         return None
-    try:
-        address = urljoin(url, href)
-        path = urlsplit(address).path
-    except ValueError:
-        return None
+    address = absolute(url, href)
+    path = urlsplit(address).path if address else ""
     ending = path.rpartition(".")[2].lower()
-    if ending not in _FILES or not address.startswith(("http://", "https://")):
+    if not address or ending not in _FILES:
         return None
     name = tidy_line(node.text(separator=" ")) or tidy_line(unquote(path.rpartition("/")[2], errors="replace"))
     return Attachment(url=address, name=name, media_type=_FILES[ending])

@@ -4,15 +4,20 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from html import unescape
 from typing import Any
-from urllib.parse import urljoin
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-_ARTICLE_TYPES = re.compile(r"Article|NewsArticle|BlogPosting|Report|PressRelease|WebPage$", re.IGNORECASE)
+from core.urls import absolute
+
+_ARTICLE_TYPES = re.compile(r"Article|NewsArticle|BlogPosting|Report|PressRelease|WebPage\b", re.IGNORECASE)
 _DATE_METAS = ("article:published_time", "og:article:published_time", "datepublished", "publishdate", "pubdate",
                "publication_date", "dc.date.issued", "dcterms.issued", "dcterms.created", "dc.date.created",
                "dcterms.date", "dc.date", "date", "parsely-pub-date", "sailthru.date")  # fmt: skip
+_SILENT = ["script", "style", "noscript", "template"]
+_LANGUAGE_TAG = re.compile(r"[a-z]{2,3}([-_][a-z0-9]{2,8})*", re.IGNORECASE)
+_MOST_EDITIONS = 200  # no site has more languages
 _URL_DATE = re.compile(r"/((?:19|20)\d\d)[/-](0?[1-9]|1[0-2])[/-](0?[1-9]|[12]\d|3[01])(?=[/_.-]|$)")
 
 
@@ -33,6 +38,7 @@ class Metadata:
     leads: tuple[Said, ...]
     dates: tuple[Said, ...]  # in order of trust
     language: str | None
+    base: str  # what relative addresses are relative to
     canonical_url: str | None
     alternates: dict[str, str]  # language tag -> absolute address
 
@@ -41,18 +47,21 @@ NOTHING_SAID = Metadata(titles={}, headings=(), leads=(), dates=(), language=Non
 
 
 def read_metadata(tree: LexborHTMLParser, url: str) -> Metadata:
-    """The page's own claims, addresses made absolute against `url`."""
+    """The page's own claims, addresses made absolute; then takes out of the tree what is no text: scripts, styles."""
+    linked = _articles(tree)
+    tree.strip_tags(_SILENT)
     metas = _metas(tree)
-    linked = tuple(_json_ld(tree))
     headings = tuple(filter(None, (_line(node) for node in tree.css("h1"))))
+    base = absolute(url, _attribute(tree, "base[href]", "href") or "") or url
     return Metadata(
         titles=_titles(tree, metas, linked, headings),
         headings=headings,
         leads=_leads(metas, linked),
         dates=tuple(_dates(tree, metas, linked, url)),
         language=_attribute(tree, "html", "lang") or metas.get("content-language"),
-        canonical_url=_absolute(url, _attribute(tree, "link[rel~=canonical]", "href")),
-        alternates=_alternates(tree, url),
+        base=base,
+        canonical_url=absolute(base, _attribute(tree, "link[rel~=canonical]", "href") or ""),
+        alternates=_alternates(tree, base),
     )
 
 
@@ -66,13 +75,28 @@ def _metas(tree: LexborHTMLParser) -> dict[str, str]:
     return found
 
 
-def _json_ld(tree: LexborHTMLParser) -> Iterator[dict[str, Any]]:
-    for node in tree.css('script[type*="ld+json"]'):
+def _articles(tree: LexborHTMLParser) -> tuple[dict[str, Any], ...]:
+    """What JSON-LD says of articles; what it says of the page that carries them comes last."""
+    found = [item for node in tree.css('script[type*="ld+json" i]') for item in _items(_loaded(node.text()), 6)]
+    typed = ((_types(item), item) for item in found)
+    articles = [(types, item) for types, item in typed if _ARTICLE_TYPES.search(types)]
+    return tuple(item for types, item in sorted(articles, key=lambda article: "WebPage" in article[0]))
+
+
+def _types(item: dict[str, Any]) -> str:
+    types = item.get("@type")
+    return " ".join(t for t in (types if isinstance(types, list) else [types]) if isinstance(t, str))
+
+
+def _loaded(text: str) -> Any:
+    """The JSON of a script, also where a template escaped it as if it were HTML; None where it is broken."""
+    plain = text.strip().removeprefix("<!--").removesuffix("-->")
+    for attempt in (plain, unescape(plain)):
         try:
-            loaded = json.loads(node.text().strip().removeprefix("<!--").removesuffix("-->"), strict=False)
+            return json.loads(attempt, strict=False)
         except (ValueError, RecursionError):
             continue
-        yield from (item for item in _items(loaded, 6) if _ARTICLE_TYPES.search(str(item.get("@type", ""))))
+    return None
 
 
 def _items(loaded: Any, depth: int) -> Iterator[dict[str, Any]]:
@@ -92,7 +116,7 @@ def _titles(
         "og:title": metas.get("og:title") or metas.get("twitter:title") or "",
         "itemprop": _text_of(tree, "h1[itemprop~=headline], h2[itemprop~=headline], [itemprop~=headline]"),
         "h1": headings[0] if headings else "",
-        "title": _text_of(tree, "title"),
+        "title": _text_of(tree, "title:not(svg title)"),
     }
     return {where: value for where, value in found.items() if value}
 
@@ -134,21 +158,15 @@ def _time_tags(tree: LexborHTMLParser) -> Iterator[Said]:
         yield Said(value=next(iter(values)), where="time")
 
 
-def _alternates(tree: LexborHTMLParser, url: str) -> dict[str, str]:
+def _alternates(tree: LexborHTMLParser, base: str) -> dict[str, str]:
     found: dict[str, str] = {}
     for node in tree.css("link[rel~=alternate][hreflang][href]"):
-        tag, address = (node.attributes.get("hreflang") or "").strip(), _absolute(url, node.attributes.get("href"))
-        if tag and tag.lower() != "x-default" and address:
-            found.setdefault(tag, address)
+        tag = (node.attributes.get("hreflang") or "").strip()
+        if _LANGUAGE_TAG.fullmatch(tag) and (address := absolute(base, node.attributes.get("href") or "")):
+            found.setdefault(tag.replace("_", "-"), address)
+        if len(found) >= _MOST_EDITIONS:
+            break
     return found
-
-
-def _absolute(url: str, address: str | None) -> str | None:
-    try:
-        joined = urljoin(url, (address or "").strip())
-    except ValueError:
-        return None
-    return joined if address and joined.startswith(("http://", "https://")) else None
 
 
 def _attribute(tree: LexborHTMLParser, selector: str, name: str) -> str | None:
@@ -166,6 +184,9 @@ def _line(node: LexborNode) -> str:
 
 
 def _string(value: Any) -> str | None:
+    """Text of a JSON-LD value: the first of a list, `@value` of an object, entities resolved."""
     if isinstance(value, list) and value:
         value = value[0]
-    return value.strip() or None if isinstance(value, str) else None
+    if isinstance(value, dict):
+        value = value.get("@value")
+    return unescape(value).strip() or None if isinstance(value, str) else None
