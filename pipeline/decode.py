@@ -32,7 +32,7 @@ def decode(body: bytes, content_type: str) -> str | Rejected:
     text = _text(body, content_type)
     if too_much := _too_much(text):
         return Rejected(stage="decode", status="too_large", reason=f"{too_much} would hold up all others")
-    if text.count("\ufffd") > len(text) * 0.01:
+    if text.count("\ufffd") > max(2, len(text) * 0.01):
         return Rejected(
             stage="decode",
             reason="more than 1 % of the characters cannot be read in any encoding tried; look at the page's charset",
@@ -94,8 +94,14 @@ def _text(body: bytes, content_type: str) -> str:
 
 
 def _bom(body: bytes) -> tuple[str | None, bytes]:
+    """UTF-16 and 32 by their mark; UTF-16 without one by the zero bytes beside its first tag. Then the bytes."""
     name, mark = read_bom(body)
-    return (name, body[len(mark) :]) if name and mark else (None, body)
+    if name and mark:
+        return name, body[len(mark) :]
+    start = body[:4] if b"<" in body[:4] else b""
+    if start and not any(start[1::2]):
+        return "utf-16-le", body
+    return ("utf-16-be" if start and not any(start[::2]) else None), body
 
 
 def _utf8(body: bytes) -> str | None:
