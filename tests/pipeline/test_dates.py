@@ -1,0 +1,181 @@
+"""Dates as ministries write them: the source's zone, order and calendar, and what is no date at all."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from core.model import ReadDate
+from pipeline.datelines import find_date, says_when
+from pipeline.dates import read_date
+
+NOW = datetime(2026, 12, 1, 6, tzinfo=UTC)
+LANGUAGES = ("ky", "ru", "en")
+
+
+def read(text: str | None, *languages: str, timezone: str = "Asia/Bishkek", order: str = "DMY") -> ReadDate:
+    return read_date(text, timezone=timezone, languages=languages or LANGUAGES, order=order, now=NOW)
+
+
+def day(found: ReadDate | None) -> str | None:
+    return found.at.isoformat()[:10] if found and found.at else None
+
+
+def found_in(*lines: str) -> str | None:
+    return day(find_date(lines, timezone="UTC", languages=LANGUAGES, order="DMY", now=NOW))
+
+
+@pytest.mark.parametrize(
+    ("timezone", "at"),
+    [
+        ("Asia/Bishkek", datetime(2026, 1, 15, 8, 20, tzinfo=UTC)),
+        ("America/Lima", datetime(2026, 1, 15, 19, 20, tzinfo=UTC)),
+        ("Asia/Kathmandu", datetime(2026, 1, 15, 8, 35, tzinfo=UTC)),
+        ("Nowhere/Atall", datetime(2026, 1, 15, 14, 20, tzinfo=UTC)),
+    ],
+)
+def test_a_time_without_a_zone_is_the_sources(timezone: str, at: datetime) -> None:
+    assert read("15.01.2026 14:20", timezone=timezone).at == at
+
+
+def test_summer_time_is_the_sources() -> None:
+    assert read("15.07.2026 14:20", timezone="Europe/Berlin").at == datetime(2026, 7, 15, 12, 20, tzinfo=UTC)
+    assert read("15.01.2026 14:20", timezone="Europe/Berlin").at == datetime(2026, 1, 15, 13, 20, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2026-01-15T10:30:00Z",
+        "2026-01-15T16:30:00+06:00",
+        "2026-01-15 16:30:00.123 +0600",
+        "2026-01-15T16:30:00+06",
+        "Thu, 15 Jan 2026 10:30:00 GMT",
+        "15 Jan 2026 16:30 +0600",
+    ],
+)
+def test_a_zone_that_is_written_wins_over_the_sources(text: str) -> None:
+    assert read(text, timezone="America/Lima").at == datetime(2026, 1, 15, 10, 30, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("order", "text", "meant"),
+    [
+        ("DMY", "03/05/2026", "2026-05-03"),
+        ("MDY", "03/05/2026", "2026-03-05"),
+        ("MDY", "25/05/2026", "2026-05-25"),
+        ("DMY", "05/25/2026", "2026-05-25"),
+        ("MDY", "03.05.2026", "2026-05-03"),
+        ("DMY", "03.05.26", "2026-05-03"),
+        ("DMY", "03/05/26", None),
+        ("DMY", "2026/03/05", "2026-03-05"),
+    ],
+)
+def test_day_and_month_stand_in_the_sources_order_except_where_dots_tell(order: str, text: str, meant: str) -> None:
+    assert day(read(text, order=order, timezone="UTC")) == meant
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("th", "๑๕ มกราคม ๒๕๖๙"),
+        ("th", "15 ม.ค. 2569"),
+        ("ar", "١٥ يناير ٢٠٢٦"),
+        ("ar", "15 كانون الثاني 2026"),
+        ("fa", "2026/01/15"),
+        ("mn", "2026 оны 1 дүгээр сарын 15"),
+        ("vi", "15 tháng 1 năm 2026"),
+        ("ko", "2026년 1월 15일"),
+        ("zh", "2026年1月15日"),
+        ("lv", "2026. gada 15. janvāris"),
+        ("kk", "15 қаңтар 2026 жыл"),
+        ("tg", "15 январи соли 2026"),
+        ("uz", "2026 йил 15 январь"),
+    ],
+)
+def test_digits_months_and_eras_of_a_language_are_read(language: str, text: str) -> None:
+    assert day(read(text, language, timezone="UTC")) == "2026-01-15"
+
+
+def test_tomorrow_may_be_a_date_of_publication_and_next_week_is_not() -> None:
+    assert day(read("02.12.2026", timezone="UTC")) == "2026-12-02"
+    found = read("10.12.2026", timezone="UTC")
+    assert (found.at, found.suspect, found.raw) == (None, True, "10.12.2026")
+
+
+@pytest.mark.parametrize(
+    "text", ["31.02.2026", "15.13.2026", "00.00.0000", "2026-02-30", "20261301", "15 января 1861 года"]
+)
+def test_a_day_that_cannot_be_is_kept_as_written_and_not_believed(text: str) -> None:
+    found = read(text)
+    assert (found.at, found.raw) == (None, text)
+
+
+@pytest.mark.parametrize(
+    "text", [None, "", " ", "№ 45/7-2026", "87,45 сома", "2026", "январь 2026", "15 января", "1 из 20"]
+)
+def test_what_names_no_day_is_no_date(text: str | None) -> None:
+    assert read(text).at is None
+
+
+@pytest.mark.parametrize("text", ["1" * 200, "1." * 100, "15 " * 60, "м" * 200, "٣" * 190, "15/" * 66, ": " * 99])
+def test_a_string_of_digits_is_no_date(text: str) -> None:
+    assert read(text).at is None
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "15 января 2026 г.",
+        "«15» января 2026 года",
+        "Опубликовано: 15 января 2026, 14:20",
+        "Дата публикации: 15.01.2026 - Новости",
+        "Бишкек, 15 января 2026 года",
+        "Среда, 15 января 2026",
+        "2026-жылдын 15-январы",
+        "15-үчтүн айы 2026",
+        "15 January 2026 | Press service",
+        "Posted on January 15, 2026 by admin",
+        "Thursday 15th January 2026 at 10:30 am",
+        "2026-01-15T10:30:00+00:00",
+        "15.01.2026 14.20",
+        "15 января 2026 (обновлено 16 января 2026)",
+    ],
+)
+def test_a_line_that_says_when_is_a_date(line: str) -> None:
+    assert found_in(line) == "2026-01-15"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Заявки принимаются до 15 января 2026 года",
+        "Заявки до 15 января 2026 года",
+        "Deadline: 15 January 2026",
+        "Until 15 January 2026",
+        "2026-жылдын 15-январына чейин",
+        "Конкурс проводится с 1 по 15 января 2026 года",
+        "1-15 января 2026",
+        "10.01.2026 – 15.01.2026",
+        "Обновлено: 15.01.2026",
+        "Last updated: 15 January 2026",
+        "15 января 2026 г. музей закрыт",
+        "Встреча состоится 15 января 2026 в 10:00 в зале",
+        "15.01.2026 87,45",
+        "Сегодня в министерстве прошло совещание",
+    ],
+)
+def test_a_deadline_a_range_or_a_sentence_is_no_date_of_publication(line: str) -> None:
+    assert found_in(line) is None
+
+
+def test_the_first_line_that_says_when_is_taken() -> None:
+    assert found_in("Заявки до 10 января 2026 года", "15 января 2026", "20 января 2026") == "2026-01-15"
+
+
+def test_no_line_no_date() -> None:
+    assert found_in() is None and found_in("Новости", "Версия для печати", "") is None
+
+
+def test_a_label_or_a_town_is_more_than_the_date() -> None:
+    assert says_when("15 января 2026", LANGUAGES, words=0)
+    assert not says_when("Бишкек, 15 января 2026", LANGUAGES, words=0)
