@@ -13,7 +13,7 @@ from urllib.parse import unquote, urlsplit
 import lxml.html
 import trafilatura
 from readability import Document
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from core.model import Attachment, Rejected, Rules
 from core.urls import absolute
@@ -72,7 +72,7 @@ def extract(
     if not title:
         return Rejected(stage="extract", reason=_no_title(rules))
     text, text_from = (by_rule.text, "rule") if by_rule else _generic_text(html, tree, title, rules)
-    if not text and (summary := _summary(hinted_summary)):
+    if not by_rule and _letters_in(text, _LEAST) < _LEAST and (summary := _summary(hinted_summary)):
         text, text_from = summary, "feed"
     lines = _visible_lines(tree, title)
     if why := None if by_rule else _not_an_article(text, rules, tree, metadata):
@@ -107,14 +107,26 @@ def _by_rules(html: str, rules: Sequence[Rules]) -> _Ruled | None:
             continue
         tree = LexborHTMLParser(html)
         title = _selected(tree, rule.title)
-        nodes = _css(tree, rule.body)
+        nodes = _outermost(_css(tree, rule.body))
         for selector in rule.remove:
-            for unwanted in (found for node in nodes for found in _css(node, selector)):
-                unwanted.decompose()
+            for unwanted in (found for node in nodes for found in _css(node, selector) if found.mem_id != node.mem_id):
+                unwanted.decompose()  # a selector finds the node that is searched, too
         text = without_heading("\n".join(filter(None, (_node_text(node) for node in nodes))), title)
         if text:
             return _Ruled(title=title, text=text, node=nodes[0])
     return None
+
+
+def _outermost(nodes: list[LexborNode]) -> list[LexborNode]:
+    """Without those that stand inside another: their text is there already."""
+    found = {node.mem_id for node in nodes}
+    return [node for node in nodes if not any(above.mem_id in found for above in _above(node))]
+
+
+def _above(node: LexborNode) -> Iterator[LexborNode]:
+    while (parent := node.parent) is not None:
+        yield parent
+        node = parent
 
 
 def _rule_date(tree: LexborHTMLParser, rules: Sequence[Rules]) -> Iterator[Said]:
@@ -140,7 +152,7 @@ def _css(node: Any, selector: str) -> list[LexborNode]:
     """Matches of a selector; one that cannot be parsed matches nothing (`sources validate` names it)."""
     try:
         return [found for found in node.css(selector) if found.html]
-    except ValueError:
+    except (SelectolaxError, ValueError):
         return []
 
 

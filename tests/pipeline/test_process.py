@@ -1,7 +1,7 @@
 """One page from bytes to article, with drawn pages in the shapes that ministries use."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from hypothesis import given, settings
@@ -99,6 +99,151 @@ def test_attachments_are_kept_apart_from_the_text() -> None:
     assert [(a.url, a.name) for a in understood(html).attachments] == [
         ("https://mvd.example/files/order.pdf", "Order 12")
     ]
+
+
+OLD, NEW = '<div class="old">Text of the old site.</div>', '<div class="new">Text of the new site.</div>'
+REBUILT = replace(SOURCE, rules=(Rules(body="div.new"), Rules(body="div.old", until=date(2026, 2, 1))))
+
+
+@pytest.mark.parametrize(
+    ("fetched", "html", "text"),
+    [
+        (datetime(2026, 2, 1, 23, tzinfo=UTC), HEAD + OLD + NEW, "Text of the old site."),
+        (datetime(2026, 2, 1, 23, tzinfo=UTC), HEAD + NEW, "Text of the new site."),
+        (datetime(2026, 2, 2, 0, tzinfo=UTC), HEAD + OLD + NEW, "Text of the new site."),
+    ],
+)
+def test_a_rule_holds_until_its_last_day(fetched: datetime, html: str, text: str) -> None:
+    article = process(replace(raw(html), fetched_at=fetched), REBUILT)
+    assert isinstance(article, Article) and article.text == text
+
+
+def test_an_old_rule_says_nothing_of_a_page_fetched_after_the_rebuild() -> None:
+    article = process(replace(raw(HEAD + OLD + BODY), fetched_at=datetime(2026, 3, 1, tzinfo=UTC)), REBUILT)
+    assert isinstance(article, Article) and article.provenance["text"].startswith("generic (no rule matched)")
+
+
+def test_a_part_inside_a_part_is_not_said_twice() -> None:
+    html = HEAD + '<div class="t">One.<div class="t">Two.</div></div><div class="t">Three.</div>'
+    assert understood(html, replace(SOURCE, rules=(Rules(body="div.t"),))).text == "One.\nTwo.\nThree."
+
+
+def test_what_a_rule_removes_may_lie_inside_what_it_removes() -> None:
+    html = HEAD + '<div class="t">One.<div>Share <div>it</div></div></div>'
+    assert understood(html, replace(SOURCE, rules=(Rules(body="div.t", remove=("div",)),))).text == "One."
+
+
+def test_a_selector_that_nobody_can_read_matches_nothing() -> None:
+    assert (
+        understood(SEMANTIC, replace(SOURCE, rules=(Rules(body="div..(", title="["),))).text.split("\n") == PARAGRAPHS
+    )
+
+
+def test_the_rules_date_wins_over_the_feeds_and_the_feeds_over_the_pages() -> None:
+    html = SEMANTIC.replace("<h1>", '<time datetime="2026-01-03">3</time><h1>').replace(
+        "</h1>", "</h1><i>01.01.2026</i>"
+    )
+    dated = replace(SOURCE, rules=(Rules(date="i"),))
+    fed = replace(raw(html), hinted_date="Fri, 02 Jan 2026 00:00:00 +0600")
+    found = [process(*pair) for pair in ((fed, dated), (fed, SOURCE), (raw(html), SOURCE))]
+    assert [(a.published.raw, a.provenance["published"]) for a in found if isinstance(a, Article)] == [
+        ("01.01.2026", "rule"),
+        ("Fri, 02 Jan 2026 00:00:00 +0600", "feed"),
+        ("2026-01-03", "time"),
+    ]
+
+
+def test_a_date_that_cannot_be_read_is_kept_as_it_was_written() -> None:
+    fed = replace(raw(SEMANTIC), hinted_date="the 40th of May")
+    article = process(fed, SOURCE)
+    assert isinstance(article, Article)
+    assert (article.published.at, article.published.raw, article.provenance["published"]) == (
+        None,
+        "the 40th of May",
+        "feed",
+    )
+
+
+def test_a_page_without_any_date_has_none() -> None:
+    article = understood(SEMANTIC)
+    assert (article.published.at, article.published.raw, article.provenance["published"]) == (None, None, "none")
+
+
+def test_a_date_in_a_script_is_no_date_of_the_page() -> None:
+    script = "<script>\nupdated:\n15.01.2026\n</script>"
+    assert understood(SEMANTIC.replace("</h1>", f"</h1>{script}")).published.at is None
+
+
+def test_a_deadline_under_the_title_is_no_date_of_publication() -> None:
+    article = understood(SEMANTIC.replace("</h1>", "</h1><p>Apply by 15 January 2026.</p>"))
+    assert article.published.at is None
+
+
+LONG = "<p>" + " ".join(PARAGRAPHS) + "</p>"
+
+
+@pytest.mark.parametrize(
+    "page", ["<title>Board met</title><div id=app></div>", "<h1>Board met</h1><p>Loading, please wait…"]
+)
+def test_where_the_page_is_empty_the_feeds_summary_is_the_text(page: str) -> None:
+    article = process(replace(raw(page), hinted_summary=LONG), SOURCE)
+    assert isinstance(article, Article)
+    assert (article.text, article.provenance["text"]) == (" ".join(PARAGRAPHS), "feed")
+
+
+def test_a_teaser_is_not_the_text_of_an_empty_page() -> None:
+    assert isinstance(process(replace(raw("<title>Board met</title>"), hinted_summary="Read more"), SOURCE), Rejected)
+
+
+def test_the_page_is_the_text_even_when_the_feed_says_more() -> None:
+    article = process(replace(raw(SEMANTIC), hinted_summary=LONG * 5), SOURCE)
+    assert isinstance(article, Article) and article.text.split("\n") == PARAGRAPHS
+
+
+def test_the_day_of_publication_above_the_text_is_no_part_of_it() -> None:
+    html = SEMANTIC.replace("<h1>Board met</h1>", "<h1>Board met</h1><p>15 января 2026 г.</p>")
+    article = understood(html)
+    assert article.text.split("\n") == PARAGRAPHS
+    assert article.published.at == datetime(2026, 1, 14, 18, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "first", ["15 января 2026 г. музей закрыт.", "15 января 2026 г. музей закрыт", "До 15.01.2026"]
+)
+def test_a_short_first_sentence_with_a_date_is_text(first: str) -> None:
+    html = SEMANTIC.replace("<h1>Board met</h1>", f"<h1>Board met</h1><p>{first}</p>")
+    assert understood(html).text.split("\n") == [first, *PARAGRAPHS]
+
+
+def test_another_day_than_that_of_publication_is_text() -> None:
+    html = SEMANTIC.replace("<h1>Board met</h1>", "<h1>Board met</h1><p>15 января 2026 г.</p>")
+    article = process(replace(raw(html), hinted_date="2026-01-20"), SOURCE)
+    assert isinstance(article, Article) and article.text.split("\n") == ["15 января 2026 г.", *PARAGRAPHS]
+
+
+@pytest.mark.parametrize("entity", ["&#xD800;", "&#0;", "&#x110000;", "&#xFFFE;", "&#x85;", "\x00"])
+def test_a_letter_that_does_not_exist_spoils_no_title(entity: str) -> None:
+    html = SEMANTIC.replace("Board met", f"Board{entity} met")
+    title = understood(html).title
+    assert title.startswith("Board") and title.endswith("met") and title.encode()
+
+
+def test_a_reading_of_one_line_gives_way_to_one_of_many() -> None:
+    captions = "".join(f'<div class="img"><img src="{n}"><div>{text}</div></div>' for n, text in enumerate(PARAGRAPHS))
+    footer = '<div class="article-body"><p>Last updated: today, and, as ever, before.</p></div>'
+    article = understood(f"<title>Cameras of the park</title><div>{captions}</div>{footer}")
+    assert PARAGRAPHS[0] in article.text and PARAGRAPHS[-1] in article.text
+
+
+def test_an_old_page_may_leave_three_hundred_elements_open() -> None:
+    article = understood(HEAD + '<div class="n"><h1>Board met</h1>' + "<div>" * 300 + BODY)
+    assert article.text.split("\n") == PARAGRAPHS
+
+
+def test_attachments_are_relative_to_the_base_of_the_page() -> None:
+    html = SEMANTIC.replace("<title>", '<base href="https://files.example/d/"><title>')
+    html = html.replace("</article>", '<a href="a.PDF?v=2">A</a><a href="b.html">B</a><a href="">C</a></article>')
+    assert [a.url for a in understood(html).attachments] == ["https://files.example/d/a.PDF?v=2"]
 
 
 @settings(max_examples=60, deadline=None)
