@@ -69,7 +69,7 @@ def _metas(tree: LexborHTMLParser) -> dict[str, str]:
     found: dict[str, str] = {}
     for node in tree.css("meta[content]"):
         name = node.attributes.get("property") or node.attributes.get("name") or node.attributes.get("http-equiv")
-        value = (node.attributes.get("content") or "").strip()
+        value = " ".join((node.attributes.get("content") or "").split())
         if name and value:
             found.setdefault(name.strip().lower(), value)
     return found
