@@ -9,7 +9,7 @@ from core.model import Channel, Fields, Link
 from core.paths import filled, found, text
 from core.urls import absolute
 from crawlers.doors import Ask, Found
-from crawlers.feed_dates import moment, strict_date
+from crawlers.feed_dates import strict_date
 from crawlers.feed_item import kept, plain
 from crawlers.questions import linked_question, next_question
 
@@ -50,7 +50,6 @@ def _link(row: Any, base: str, channel: Channel, fields: Fields) -> Link | None:
         title=plain(text(row, fields.title)),
         date_text=date[:200] if date else None,
         published_at=strict_date(date),
-        around=moment(date or ""),
         summary=kept(text(row, fields.summary)),
         language=kept(text(row, fields.language)) or channel.language,
         row=json.dumps(row, ensure_ascii=True, sort_keys=True).encode() if fields.text else None,

@@ -66,7 +66,9 @@ class Fetch(Protocol):
 class Readers(Protocol):
     """Bytes to links, in a process that a hostile feed may kill."""
 
-    async def read(self, channel: Channel, ask: Ask, answer: Answer, since: datetime | None) -> Found: ...
+    async def read(
+        self, source: Source, channel: Channel, ask: Ask, answer: Answer, since: datetime | None
+    ) -> Found: ...
 
 
 class Archive(Protocol):

@@ -21,7 +21,7 @@ _MONTH = re.compile(r"([0-9]{4})(?:-([0-9]{2}))?")
 
 
 def strict_date(text: str | None) -> datetime | None:
-    """The instant in UTC, or None for every other shape: those are for pipeline.dates and the source's own rules.
+    """The instant in UTC, or None for every other shape: those are for core.dates and the source's own rules.
 
     feedparser's own answer is never asked for: it turns `2025/01/06` into the month of the run, silently.
     """

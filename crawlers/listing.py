@@ -9,7 +9,6 @@ from parsel import Selector
 from core.model import Channel, Link
 from core.urls import absolute
 from crawlers.doors import Ask, Found
-from crawlers.feed_dates import moment
 from crawlers.questions import linked_question, next_question
 
 ROW_LEVELS = 3
@@ -30,9 +29,8 @@ def read_listing(html: str, url: str, channel: Channel, number: int = 1) -> Foun
         return Found(status="config_error", note=f"{what}: cannot be read as a selector: {error}")
     texts = _texts(page, base, chosen)
     links = tuple(
-        Link(url=at, title=texts.get(at), date_text=date, around=moment(date or ""), language=channel.language)
+        Link(url=at, title=texts.get(at), date_text=_date(node, base), language=channel.language)
         for at, node in chosen.items()
-        for date in [_date(node, base)]
     )
     if links or number > 1:  # a page beyond the last is often an empty listing
         return Found(links=links, following=following)

@@ -14,8 +14,9 @@ from pebble import ProcessExpired, ProcessPool
 from w3lib.encoding import html_to_unicode
 
 from core.clock import utc_now
+from core.dates import read_date
 from core.errors import FetchError
-from core.model import Channel
+from core.model import Channel, Link, Source
 from crawlers.api import read_api
 from crawlers.doors import Answer, Ask, Found
 from crawlers.feed import read_feed
@@ -36,10 +37,10 @@ class ChildReaders:
     def __init__(self) -> None:
         self.pool: ProcessPool | None = None
 
-    async def read(self, channel: Channel, ask: Ask, answer: Answer, since: datetime | None) -> Found:
+    async def read(self, source: Source, channel: Channel, ask: Ask, answer: Answer, since: datetime | None) -> Found:
         """What this page of the channel names; FetchError `parse_error` where reading it is too much for the child."""
         bare = replace(answer, headers={}, validators=Validators())
-        return await self._in_child(answer.url, read_page, channel, ask, bare, since, utc_now())
+        return await self._in_child(answer.url, read_page, source, channel, ask, bare, since, utc_now())
 
     async def _in_child(self, url: str, read: Callable[..., T], *what: object) -> T:
         if self.pool is None:
@@ -69,7 +70,9 @@ def _limit_memory() -> None:
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY_LIMIT_BYTES, MEMORY_LIMIT_BYTES))
 
 
-def read_page(channel: Channel, ask: Ask, answer: Answer, since: datetime | None, now: datetime) -> Found:
+def read_page(
+    source: Source, channel: Channel, ask: Ask, answer: Answer, since: datetime | None, now: datetime
+) -> Found:
     """The bytes of one page of a channel, by its kind (pure)."""
     if ask.kind == "feed":
         feed = read_feed(answer.body, answer.content_type, answer.url)
@@ -77,6 +80,18 @@ def read_page(channel: Channel, ask: Ask, answer: Answer, since: datetime | None
     if ask.kind == "sitemap":
         return read_sitemap(answer.body, answer.url, channel, since, now, ask.number)
     if ask.kind == "api":
-        return read_api(decode(unpacked(answer.body), answer.content_type).text, answer.url, channel, ask)
-    _, html = html_to_unicode(answer.content_type, answer.body)
-    return read_listing(html, answer.url, channel, ask.number)
+        found = read_api(decode(unpacked(answer.body), answer.content_type).text, answer.url, channel, ask)
+    else:
+        _, html = html_to_unicode(answer.content_type, answer.body)
+        found = read_listing(html, answer.url, channel, ask.number)
+    return replace(found, links=tuple(_placed(link, source, now) for link in found.links))
+
+
+def _placed(link: Link, source: Source, now: datetime) -> Link:
+    """With the time that the row itself names: a walk back ends by it; the pipeline reads the page's own date."""
+    if not link.date_text or link.published_at:
+        return link
+    said = [link.language] if link.language else []
+    date = read_date(link.date_text, timezone=source.timezone, languages=[*said, *source.languages],
+                     order=source.date_order, now=now)  # fmt: skip
+    return replace(link, around=date.at)

@@ -135,7 +135,7 @@ class Walk:
         """Read one page and remember what it names."""
         self.asked.add(ask.identity)
         await self.archive.keep(self.document(answer, ask))
-        found = await self.readers.read(self.channel, ask, answer, self._window(began, swept_at))
+        found = await self.readers.read(self.source, self.channel, ask, answer, self._window(began, swept_at))
         if found.note:
             self.note(found.note, answer.url, self.channel.kind)
         links = self._on_site(found.links)

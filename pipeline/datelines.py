@@ -8,8 +8,8 @@ from functools import lru_cache
 from babel import Locale
 from babel.core import UnknownLocaleError
 
+from core.dates import MONTH_MARK, TODAY, YESTERDAY, is_month, one_line, read_date, with_months_marked
 from core.model import ReadDate
-from pipeline.dates import MONTH_MARK, TODAY, YESTERDAY, is_month, one_line, read_date, with_months_marked
 
 _CLOCK = re.compile(r"(?<![\d:])\d{1,2}\s?[:h]\s?\d\d(?:\s?:\s?\d\d)?(?!\d)(?:\s?[ap]\.?m\b\.?)?")
 _DOTTED_CLOCK = re.compile(r"(?<=\s)\d\d?\.\d\d$")

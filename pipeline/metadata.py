@@ -43,7 +43,9 @@ class Metadata:
     alternates: dict[str, str]  # language tag -> absolute address
 
 
-NOTHING_SAID = Metadata(titles={}, headings=(), leads=(), dates=(), language=None, canonical_url=None, alternates={})
+NOTHING_SAID = Metadata(
+    titles={}, headings=(), leads=(), dates=(), language=None, base="", canonical_url=None, alternates={}
+)
 
 
 def read_metadata(tree: LexborHTMLParser, url: str) -> Metadata:

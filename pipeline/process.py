@@ -3,9 +3,9 @@
 import re
 from urllib.parse import urlsplit
 
+from core.dates import read_date
 from core.model import DAY, ROW_TYPE, Article, RawDocument, ReadDate, Rejected, Source
 from pipeline.datelines import find_date, says_when
-from pipeline.dates import read_date
 from pipeline.decode import decode
 from pipeline.extract import Page, extract, without_heading
 from pipeline.fingerprint import fingerprint

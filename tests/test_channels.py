@@ -216,18 +216,26 @@ def test_a_sitemap_index_is_followed_to_the_pages_that_match(database: Settings,
         assert len(titles(database)) == 3
 
 
+MONTHS = "января февраля марта апреля мая июня июля августа сентября октября ноября декабря".split()
+
+
+def written(day: str) -> str:
+    year, month, number = map(int, day.split("-"))
+    return f"{number} {MONTHS[month - 1]} {year} г."
+
+
 def archive(web: Web, pages: int) -> str:
     """A listing whose archive goes back a month a page, two announcements on each; its channel."""
     for page in range(1, pages + 1):
         rows = ""
         for n in (2 * page - 1, 2 * page):
             day = f"{2026 - (page - 1) // 12}-{12 - (page - 1) % 12:02}-0{n % 2 + 1}"
-            rows += f"<li><a class=news-title href=/ru/news/{n}>№ {n}</a><time datetime={day}></time></li>"
+            rows += f"<li><a class=news-title href=/ru/news/{n}>№ {n}</a><span class=date>{written(day)}</span></li>"
             body = article(1, f"{TEXT} {n} ").replace("2026-03-01", day).replace("Новость 1", f"Новость {n}")
             web.put("mvd.localhost", f"/ru/news/{n}", body)
         web.put("mvd.localhost", "/ru/news" if page == 1 else f"/ru/news?page={page}", f"<ul>{rows}</ul>")
     url = address(web, "mvd", "/ru/news")
-    return f'- {{listing: "{url}", links: a.news-title, page_url: "{url}?page={{n}}", max_pages: 2}}\n'
+    return f'- {{language: ru, listing: "{url}", links: a.news-title, page_url: "{url}?page={{n}}", max_pages: 2}}\n'
 
 
 def test_a_walk_back_ends_at_its_date_whatever_max_pages_says(database: Settings, tmp_path: Path) -> None:

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from core.dates import read_date
 from core.model import ReadDate
-from pipeline.dates import read_date
 from pipeline.decode import decode
 from pipeline.fingerprint import fingerprint
 from pipeline.language import identify

@@ -4,9 +4,9 @@ from datetime import UTC, datetime
 
 import pytest
 
+from core.dates import read_date
 from core.model import ReadDate
 from pipeline.datelines import find_date, says_when
-from pipeline.dates import read_date
 
 NOW = datetime(2026, 12, 1, 6, tzinfo=UTC)
 LANGUAGES = ("ky", "ru", "en")
