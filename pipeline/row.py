@@ -1,6 +1,7 @@
 """An announcement that stands in a row of an API's answer, read by the paths of its channel's definition."""
 
 import json
+import re
 from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser
@@ -10,6 +11,8 @@ from core.paths import text as text_at
 from pipeline.extract import Page, attachments_in, html_text
 from pipeline.metadata import NOTHING_SAID, Said
 from pipeline.tidy import tidy, tidy_line
+
+_MARKUP = re.compile(r"<[a-z/!]|&#?\w+;", re.IGNORECASE)
 
 
 def read_row(raw: RawDocument, source: Source) -> Page | Rejected:
@@ -44,7 +47,7 @@ def _page(row: Any, fields: Fields, title: str, text: str, attachments: tuple[At
 
 def _plain(written: str) -> str:
     """Some APIs give HTML, some plain text with its line breaks."""
-    return html_text(written) if "<" in written or "&" in written else tidy(written)
+    return html_text(written) if _MARKUP.search(written) else tidy(written)
 
 
 def _attachments(html: str, url: str) -> tuple[Attachment, ...]:

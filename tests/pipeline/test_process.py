@@ -240,6 +240,11 @@ def test_an_old_page_may_leave_three_hundred_elements_open() -> None:
     assert article.text.split("\n") == PARAGRAPHS
 
 
+def test_a_rule_reads_a_part_that_is_three_hundred_elements_deep() -> None:
+    html = HEAD + '<div class="n">' + "<div>" * 300 + BODY
+    assert understood(html, replace(SOURCE, rules=(Rules(body="div.n"),))).text.split("\n") == PARAGRAPHS
+
+
 def test_attachments_are_relative_to_the_base_of_the_page() -> None:
     html = SEMANTIC.replace("<title>", '<base href="https://files.example/d/"><title>')
     html = html.replace("</article>", '<a href="a.PDF?v=2">A</a><a href="b.html">B</a><a href="">C</a></article>')

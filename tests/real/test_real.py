@@ -21,11 +21,7 @@ pytestmark = [
     pytest.mark.skipif(not CORPORA, reason="GOVHARVEST_CORPORA is not set: where are the real pages?"),
 ]
 HOSTS = ("listing.localhost", "feed.localhost")
-REJECTED = {  # address of the original -> words of the reason; each was looked at
-    # A standing page of webcams with a caption under each: no announcement, though the corpus calls it an article
-    # and extraction found less than its 2,500 letters of captions.
-    "https://www.nps.gov/yose/learn/photosmultimedia/webcams.htm": "not an announcement",
-}
+REJECTED: dict[str, str] = {}  # address of the original -> words of the reason; each is to be looked at
 
 
 @dataclass(frozen=True)
