@@ -26,6 +26,7 @@ logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 _SHORT = 300  # letters; below it generic readers add sidebars, so a second one is asked
 _NO_LETTERS = re.compile(r"[\W_]+")
 _SPACES = re.compile(r"\s+")
+_MANY_ENTITIES = 10_000
 _LEAST = 40  # letters of text that a page without any date needs to be an announcement
 _BLOCKS = frozenset(
     "address article aside blockquote body br caption center dd details div dl dt fieldset figcaption figure footer"
@@ -65,6 +66,7 @@ def extract(
     """The article of a page; `Rejected` says which selectors or readers found nothing."""
     if not html.strip():
         return Rejected(stage="extract", reason="the page is empty")
+    html = unstacked(html)
     tree = LexborHTMLParser(html)
     metadata = read_metadata(tree, url)
     by_rule = _by_rules(html, rules)
@@ -198,9 +200,10 @@ class _Shared:
             default_doctype=False,
         )  # fmt: skip
         tree = lxml.html.document_fromstring(self._html.encode("utf-8", "replace"), parser=parser)
-        visible = "".join(tree.itertext())  # with its entities, which the readers put into NFC as they are
-        if len(unstacked(visible)) != len(visible):
-            raise ValueError("more than 30 marks on a letter")
+        if self._html.count("&#") > _MANY_ENTITIES:  # the readers put what they make into NFC as it is
+            visible = "".join(tree.itertext())
+            if len(unstacked(visible)) != len(visible):
+                raise ValueError("more than 30 marks on a letter")
         return tree
 
 
