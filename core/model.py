@@ -78,6 +78,17 @@ class Expect:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Poll:
+    """The shortest and the longest time between two questions to a channel, where it is asked only when it is due.
+
+    The longest is four hours less than a day: a channel that a night reached late is due again when the next begins.
+    """
+
+    shortest: timedelta = timedelta(minutes=30)
+    longest: timedelta = timedelta(hours=20)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Source:
     """One ministry, as its file in sources/ describes it."""
 
@@ -94,6 +105,7 @@ class Source:
     hosts: tuple[str, ...] = ()  # more hosts that its announcements may live on
     date_order: str = "DMY"
     delay_s: float | None = None
+    poll: Poll = Poll()
     active: bool = False
     path: str = ""
 

@@ -8,6 +8,7 @@ import os
 import re
 from collections.abc import Hashable, Iterable, Sequence
 from datetime import date as Day
+from datetime import timedelta
 from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
@@ -20,7 +21,7 @@ from pydantic_core import ErrorDetails
 
 from core import yaml_file
 from core.errors import SourceError
-from core.model import CHANNEL_KINDS, Channel, Expect, Fields, Rules, Source
+from core.model import CHANNEL_KINDS, Channel, Expect, Fields, Poll, Rules, Source
 from core.names import unknown_country, unknown_source
 from core.paths import gaps
 from core.paths import path as compiled_path
@@ -169,6 +170,20 @@ def _day(value: Any) -> Any:
     return value
 
 
+_UNITS = {"m": "minutes", "h": "hours", "d": "days"}
+
+
+def _span(text: str) -> str:
+    found = re.fullmatch(r"([1-9]\d{0,4})([mhd])", text)
+    if not found or timedelta(**{_UNITS[found[2]]: int(found[1])}) > timedelta(days=30):
+        raise ValueError(f"{text!r} is no time between 1m and 30d; write minutes, hours or days as in 30m, 20h, 2d")
+    return text
+
+
+def _time(text: str) -> timedelta:
+    return timedelta(**{_UNITS[text[-1]]: int(text[:-1])})
+
+
 Text = Annotated[str, AfterValidator(_some_text)]
 Url = Annotated[str, AfterValidator(_url)]
 Selector = Annotated[str, AfterValidator(_selector)]
@@ -311,12 +326,21 @@ class SourceFile(_Part):
     hosts: list[Annotated[str, AfterValidator(_host)]] = Field([], description="more hosts its announcements live on")
     date_order: Literal["DMY", "MDY", "YMD"] = Field("DMY", description="how it writes dates in figures")
     delay_s: float | None = Field(None, ge=0, le=3600, description="seconds between two requests to its host")
+    poll: list[Annotated[str, AfterValidator(_span)]] | None = Field(
+        None, min_length=2, max_length=2, description="shortest and longest time between two questions: [30m, 20h]"
+    )
     active: bool = Field(False, description="harvested every night; set after `govharvest check --live`")
     expect: ExpectPart = Field(
         default_factory=lambda: ExpectPart.model_validate({}), description="what is normal here; health judges by it"
     )
     channels: list[ChannelPart] = Field(min_length=1, description="its feeds and listings")
     rules: list[RulesPart] = Field([], description="where title, body and date are; none: found by itself")
+
+    @model_validator(mode="after")
+    def _shorter_first(self) -> "SourceFile":
+        if self.poll and _time(self.poll[0]) > _time(self.poll[1]):
+            raise ValueError(f"poll: {self.poll} found; write the shorter time first")
+        return self
 
     @model_validator(mode="after")
     def _nothing_twice(self) -> "SourceFile":
@@ -495,7 +519,7 @@ def _repeated(values: Sequence[Hashable]) -> list[tuple[int, Hashable]]:
 
 
 def _source(file: SourceFile, *, country: str, name: str, path: str) -> Source:
-    plain = file.model_dump(exclude={"channels", "rules", "expect", "hosts"})
+    plain = file.model_dump(exclude={"channels", "rules", "expect", "hosts", "poll"})
     return Source(
         id=f"{country.lower()}_{name}",
         country=country,
@@ -503,6 +527,7 @@ def _source(file: SourceFile, *, country: str, name: str, path: str) -> Source:
         rules=tuple(Rules(**{**r.model_dump(), "remove": tuple(r.remove)}) for r in file.rules),
         expect=_expect(file.expect),
         hosts=tuple(file.hosts),
+        poll=Poll(shortest=_time(file.poll[0]), longest=_time(file.poll[1])) if file.poll else Poll(),
         path=path,
         **plain,
     )
