@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from core.model import Channel, Link, Source
 from core.urls import canonical
-from store.connect import AsyncConnection
+from store.connect import AsyncConnection, Connection
 from store.text import storable
 
 # A listing may name 16 MiB of addresses; no page has more than this many of its own.
@@ -29,6 +29,21 @@ class ChannelState:
 
     validators: Validators
     swept_at: datetime | None
+    wait: timedelta | None = None  # how long it was left alone last time
+
+
+@dataclass(frozen=True, kw_only=True)
+class Heard:
+    """What a channel's first address said in a run, and how long the channel is left alone now."""
+
+    at: datetime
+    answered: bool = False  # an answer of its own came; else nothing is known of `moved_to` and `gone`
+    validators: Validators | None = None  # new ones for bytes that did not change
+    moved_to: str | None = None  # where permanent redirects lead
+    gone: bool = False  # 410
+    denied: bool = False  # robots.txt forbids it
+    news: bool = False
+    wait: timedelta | None = None  # None: as due as it was
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,12 +84,15 @@ class Listed:
 async def channel_state(conn: AsyncConnection, source: Source, channel: Channel) -> ChannelState:
     """What is known of the channel; nothing for a new one."""
     cursor = await conn.execute(
-        "SELECT etag, last_modified, sha256, swept_at FROM channel WHERE source_id = %s AND key = %s",
+        "SELECT etag, last_modified, sha256, swept_at, wait_s FROM channel WHERE source_id = %s AND key = %s",
         (source.id, channel.key),
     )
-    row = await cursor.fetchone() or {"etag": None, "last_modified": None, "sha256": None, "swept_at": None}
-    swept_at = row.pop("swept_at")
-    return ChannelState(validators=Validators(**row), swept_at=swept_at)
+    row = await cursor.fetchone()
+    if row is None:
+        return ChannelState(validators=Validators(), swept_at=None)
+    swept_at, wait_s = row.pop("swept_at"), row.pop("wait_s")
+    wait = None if wait_s is None else timedelta(seconds=wait_s)
+    return ChannelState(validators=Validators(**row), swept_at=swept_at, wait=wait)
 
 
 LIST = """
@@ -180,11 +198,87 @@ async def swept(
     )
 
 
-async def channel_checked(conn: AsyncConnection, source: Source, channel: Channel, now: datetime) -> None:
-    """The channel answered that nothing changed."""
-    await conn.execute(
-        "UPDATE channel SET checked_at = %s WHERE source_id = %s AND key = %s", (now, source.id, channel.key)
+HEARD = """
+UPDATE channel
+   SET checked_at = CASE WHEN %(answered)s THEN %(at)s ELSE checked_at END,
+       etag = CASE WHEN %(revalidated)s THEN %(etag)s ELSE etag END,
+       last_modified = CASE WHEN %(revalidated)s THEN %(last_modified)s ELSE last_modified END,
+       changed_at = CASE WHEN %(news)s THEN %(at)s ELSE changed_at END,
+       wait_s = coalesce(%(wait_s)s, wait_s),
+       next_check_at = coalesce(%(at)s + %(wait_s)s * interval '1 second', next_check_at),
+       moved_since = CASE WHEN NOT %(answered)s THEN moved_since WHEN %(moved_to)s::text IS NULL THEN NULL
+                          WHEN moved_to = %(moved_to)s THEN moved_since ELSE %(at)s END,
+       moved_to = CASE WHEN %(answered)s THEN %(moved_to)s ELSE moved_to END,
+       gone_since = CASE WHEN %(gone)s THEN coalesce(gone_since, %(at)s)
+                         WHEN %(answered)s THEN NULL ELSE gone_since END,
+       gone = CASE WHEN %(gone)s THEN gone + 1 WHEN %(answered)s THEN 0 ELSE gone END,
+       denied_since = CASE WHEN %(denied)s THEN coalesce(denied_since, %(at)s)
+                           WHEN %(answered)s THEN NULL ELSE denied_since END
+ WHERE source_id = %(source)s AND key = %(key)s
+"""
+
+
+async def heard(conn: AsyncConnection, source: Source, channel: Channel, said: Heard) -> None:
+    """Remember what the channel's first address said; what nobody heard of stays as it was."""
+    validators = said.validators or Validators()
+    given = {
+        **vars(said),
+        "wait_s": None if said.wait is None else int(said.wait.total_seconds()),
+        "moved_to": storable(said.moved_to),
+        "revalidated": said.validators is not None,
+        "etag": storable(validators.etag),
+        "last_modified": storable(validators.last_modified),
+    }
+    del given["wait"], given["validators"]
+    await conn.execute(HEARD, {**given, "source": source.id, "key": channel.key})
+
+
+RESTING = "SELECT source_id, key FROM channel WHERE next_check_at > %(now)s"
+
+WITH_PAGES = "SELECT id FROM source WHERE EXISTS (SELECT FROM page WHERE source_id = source.id AND next_check_at <= %s)"
+
+
+async def resting(conn: AsyncConnection, source: Source, now: datetime) -> set[str]:
+    """The keys of the source's channels that are to be left alone for now."""
+    cursor = await conn.execute(f"{RESTING} AND source_id = %(source)s".encode(), {"now": now, "source": source.id})
+    return {row["key"] for row in await cursor.fetchall()}
+
+
+def due_sources(conn: Connection, sources: Sequence[Source], now: datetime) -> list[Source]:
+    """Those of which a channel or a page is due."""
+    quiet = {(row["source_id"], row["key"]) for row in conn.execute(RESTING.encode(), {"now": now})}
+    paged = {row["id"] for row in conn.execute(WITH_PAGES, (now,))}
+    return [s for s in sources if s.id in paged or any((s.id, channel.key) not in quiet for channel in s.channels)]
+
+
+PART = "SELECT etag, last_modified, sha256 FROM sitemap_part"
+
+PART_READ = """
+INSERT INTO sitemap_part (source_id, channel_key, url, etag, last_modified, sha256, read_at)
+VALUES (%(source)s, %(key)s, %(url)s, %(etag)s, %(last_modified)s, %(sha256)s, %(now)s)
+ON CONFLICT (source_id, channel_key, url_hash(url)) DO UPDATE
+   SET etag = EXCLUDED.etag, last_modified = EXCLUDED.last_modified, sha256 = EXCLUDED.sha256,
+       read_at = EXCLUDED.read_at
+"""
+
+
+async def part(conn: AsyncConnection, source: Source, channel: Channel, url: str) -> Validators:
+    """By what an unchanged sitemap of an index is recognised; nothing for a new one."""
+    cursor = await conn.execute(
+        f"{PART} WHERE source_id = %s AND channel_key = %s AND url_hash(url) = url_hash(%s)".encode(),
+        (source.id, channel.key, storable(url)),
     )
+    row = await cursor.fetchone()
+    return Validators(**row) if row else Validators()
+
+
+async def part_read(
+    conn: AsyncConnection, source: Source, channel: Channel, url: str, validators: Validators, now: datetime
+) -> None:
+    """All that this sitemap names is remembered, so its validators may be believed."""
+    given = {"source": source.id, "key": channel.key, "url": storable(url), "sha256": validators.sha256, "now": now}
+    texts = {"etag": storable(validators.etag), "last_modified": storable(validators.last_modified)}
+    await conn.execute(PART_READ, {**given, **texts})
 
 
 BACKFILL = """
@@ -221,15 +315,21 @@ DUE = """
 SELECT id, url, etag, last_modified, sha256, least(hinted_published, first_listed_at) AS first_listed_at,
        seen_at, failures
   FROM page
- WHERE source_id = %(source)s AND next_check_at <= %(now)s
+ WHERE source_id = %(source)s AND next_check_at <= %(now)s + %(early)s
+   AND (next_check_at <= %(now)s OR checked_at IS NULL OR checked_at < %(now)s)
  ORDER BY fetched_at IS NOT NULL, page.first_listed_at DESC, id
  LIMIT %(most)s
 """
 
 
-async def due(conn: AsyncConnection, source: Source, now: datetime, most: int) -> list[Page]:
-    """Pages to ask for now: those never fetched first, then the newest. A page is as old as its feed says."""
-    cursor = await conn.execute(DUE, {"source": source.id, "now": now, "most": most})
+async def due(
+    conn: AsyncConnection, source: Source, now: datetime, most: int, early: timedelta = timedelta()
+) -> list[Page]:
+    """Pages to ask for now, those due a little later with `early`; never fetched first, then the newest.
+
+    A page is as old as its feed says.
+    """
+    cursor = await conn.execute(DUE, {"source": source.id, "now": now, "most": most, "early": early})
     return [_page(row) for row in await cursor.fetchall()]
 
 
@@ -244,6 +344,7 @@ class Checked:
     seen: bool = False
     missing: bool = False
     failed: bool = False
+    validators: Validators | None = None  # new ones for bytes that did not change
 
 
 CHECKED = """
@@ -252,7 +353,9 @@ UPDATE page
        seen_at = CASE WHEN %(seen)s THEN %(at)s ELSE seen_at END,
        missing_since = CASE WHEN %(seen)s THEN NULL WHEN %(missing)s THEN coalesce(missing_since, %(at)s)
                             ELSE missing_since END,
-       failures = CASE WHEN %(failed)s OR %(missing)s THEN failures + 1 ELSE 0 END
+       failures = CASE WHEN %(failed)s OR %(missing)s THEN failures + 1 ELSE 0 END,
+       etag = CASE WHEN %(revalidated)s THEN %(etag)s ELSE etag END,
+       last_modified = CASE WHEN %(revalidated)s THEN %(last_modified)s ELSE last_modified END
  WHERE id = %(page_id)s
 """
 
@@ -260,4 +363,11 @@ UPDATE page
 async def checked(conn: AsyncConnection, answers: Sequence[Checked]) -> None:
     """Write down answers that brought no new bytes: unchanged, missing, failed."""
     async with conn.cursor() as cursor:
-        await cursor.executemany(CHECKED, [vars(answer) for answer in answers])
+        await cursor.executemany(CHECKED, [_checked_row(answer) for answer in answers])
+
+
+def _checked_row(answer: Checked) -> dict[str, Any]:
+    new = answer.validators or Validators()
+    row = {**vars(answer), "revalidated": answer.validators is not None}
+    del row["validators"]
+    return {**row, "etag": storable(new.etag), "last_modified": storable(new.last_modified)}

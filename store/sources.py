@@ -26,6 +26,13 @@ INSERT INTO channel (source_id, key, url) VALUES (%(source_id)s, %(key)s, %(url)
 ON CONFLICT (source_id, key) DO NOTHING
 """
 
+# A channel that its author removed or rewrote: what was known of its address is of no more use.
+LEFT = """
+DELETE FROM channel
+ WHERE source_id = ANY (%(defined)s)
+   AND (source_id, key) NOT IN (SELECT * FROM unnest(%(sources)s::text[], %(keys)s::text[]))
+"""
+
 RETIRE = """
 UPDATE source SET retired_at = %(now)s, active = false
  WHERE retired_at IS NULL AND id <> ALL (%(ids)s)
@@ -40,6 +47,9 @@ def sync(conn: Connection, sources: Sequence[Source], now: datetime, *, broken: 
             CHANNEL,
             [{"source_id": s.id, "key": c.key, "url": c.url} for s in sources for c in s.channels],
         )
+        pairs = [(s.id, c.key) for s in sources for c in s.channels]
+        given = {"sources": [of for of, _ in pairs], "keys": [key for _, key in pairs]}
+        cursor.execute(LEFT, {**given, "defined": [source.id for source in sources]})
         cursor.execute(RETIRE, {"now": now, "ids": [source.id for source in sources] + list(broken)})
 
 
