@@ -38,6 +38,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--preview", metavar="SOURCE|FILE.yaml")
     parser.add_argument("--most", type=int, default=6)
     parser.add_argument("--since", type=datetime.fromisoformat)
+    parser.add_argument("--due", action="store_true")
     parser.add_argument("--tied", action="store_true")
     options = parser.parse_args(arguments)
     log.set_up()
@@ -80,7 +81,7 @@ def _start(settings: Settings, sources: list[Source], options: argparse.Namespac
             if options.preview:
                 await _preview(settings, sources[0], options.most)
             else:
-                await _harvest_all(settings, sources, options.night, options.since)
+                await _harvest_all(settings, sources, options)
         except Exception as error:
             reason = str(error) if isinstance(error, GovharvestError) else lost_database(error)
             if reason is None:
@@ -112,22 +113,23 @@ def _say(**line: Any) -> None:
     print(json.dumps(line, ensure_ascii=True), flush=True)
 
 
-async def _harvest_all(settings: Settings, sources: list[Source], night: int, since: datetime | None) -> None:
+async def _harvest_all(settings: Settings, sources: list[Source], options: argparse.Namespace) -> None:
     from crawlers.archive import DatabaseArchive
+    from crawlers.gate import GATE
     from crawlers.groups import group
     from crawlers.readers import ChildReaders
     from store.connect import connect_async
+    from store.hosts import remembered
 
     conn = await connect_async(settings, application="govharvest crawlers", autocommit=True)
+    GATE.remember(await remembered(conn, utc_now()), utc_now())
     archive = DatabaseArchive(conn, kept=lambda source_id, many: _say(event="kept", source=source_id, documents=many))
     readers = ChildReaders()
     places = asyncio.Semaphore(AT_ONCE)
 
     async def one_group(members: list[Source]) -> None:
         async with places:
-            await _crawl(
-                settings, members, lambda fetch, source: _harvest(archive, readers, fetch, source, night, since)
-            )
+            await _crawl(settings, members, lambda fetch, source: _harvest(archive, readers, fetch, source, options))
 
     try:
         await asyncio.gather(*(one_group(members) for members in group(sources)))
@@ -166,9 +168,7 @@ def _runner(settings: Settings) -> Any:
     return AsyncCrawlerRunner(CopiedFast(scrapy_settings(settings)))
 
 
-async def _harvest(
-    archive: Any, readers: Any, fetch: Any, source: Source, night: int, since: datetime | None
-) -> None:  # fmt: skip
+async def _harvest(archive: Any, readers: Any, fetch: Any, source: Source, options: argparse.Namespace) -> None:
     """A run row, the harvest, its figures under the row. Our own faults are caught here, once, and recorded."""
     from crawlers.harvest import Harvest
     from store import runs
@@ -178,10 +178,11 @@ async def _harvest(
         _say(event="busy", source=source.id)
         return
     async with archive.writing() as conn:
-        run_id = await runs.open_run(conn, night, source.id, utc_now())
+        run_id = await runs.open_run(conn, options.night, source.id, utc_now())
     harvest = Harvest(
-        source=source, run_id=run_id, fetch=fetch, readers=readers, archive=archive, now=utc_now, since=since
-    )
+        source=source, run_id=run_id, fetch=fetch, readers=readers, archive=archive, now=utc_now,
+        since=options.since, due_only=options.due,
+    )  # fmt: skip
     try:
         tally = await harvest.run()
         await archive.flush(source.id)

@@ -5,15 +5,17 @@ import base64
 import json
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from core.clock import utc_now
 from core.model import Channel, Link, Source
 from core.urls import canonical
-from store import documents, pages
+from crawlers.gate import GATE
+from crawlers.logbook import LOGBOOK
+from store import documents, hosts, pages, requests
 from store.connect import AsyncConnection
 from store.documents import Fetched
-from store.pages import ChannelState, Checked, Listed, Page, Progress, Validators
+from store.pages import ChannelState, Checked, Heard, Listed, Page, Progress, Validators
 
 BATCH = 50  # pages kept together in one transaction
 BATCH_BYTES = 8 * 1024 * 1024
@@ -51,9 +53,24 @@ class DatabaseArchive:
         async with self.writing() as conn:
             await pages.swept(conn, source, channel, validators, began)
 
-    async def channel_checked(self, source: Source, channel: Channel, now: datetime) -> None:
+    async def heard(self, source: Source, channel: Channel, said: Heard) -> None:
         async with self.writing() as conn:
-            await pages.channel_checked(conn, source, channel, now)
+            await pages.heard(conn, source, channel, said)
+
+    async def resting(self, source: Source, now: datetime) -> set[str]:
+        async with self.lock:
+            return await pages.resting(self.conn, source, now)
+
+    async def part(self, source: Source, channel: Channel, url: str) -> Validators:
+        async with self.lock:
+            return await pages.part(self.conn, source, channel, url)
+
+    async def part_read(
+        self, source: Source, channel: Channel, url: str, validators: Validators, now: datetime
+    ) -> None:
+        await self.flush(source.id)  # as in swept: the part may answer 304 from now on
+        async with self.writing() as conn:
+            await pages.part_read(conn, source, channel, url, validators, now)
 
     async def progress(self, source: Source, channel: Channel, since: datetime) -> Progress | None:
         async with self.lock:
@@ -63,9 +80,10 @@ class DatabaseArchive:
         async with self.writing() as conn:
             await pages.progressed(conn, source, channel, progress, utc_now())
 
-    async def due(self, source: Source, now: datetime, most: int) -> Sequence[Page]:
+    async def due(self, source: Source, now: datetime, most: int, early: timedelta) -> Sequence[Page]:
+        await self.flush(source.id)  # what was just fetched is due no more
         async with self.lock:
-            return await pages.due(self.conn, source, now, most)
+            return await pages.due(self.conn, source, now, most, early)
 
     async def keep(self, document: Fetched) -> None:
         waiting = self.documents.setdefault(document.source_id, [])
@@ -80,14 +98,21 @@ class DatabaseArchive:
         if len(waiting) >= BATCH * 4:
             await self.flush("")
 
+    async def hosts_asked(self) -> None:
+        """What hosts have asked of us is written down as soon as it is learnt."""
+        if states := GATE.learnt(utc_now()):
+            async with self.writing() as conn:
+                await hosts.remember(conn, states)
+
     async def flush(self, source_id: str) -> None:
-        """Write what waits for this source, and all answers that brought no bytes."""
-        new, answers = self.documents.pop(source_id, []), self.answers.pop("", [])
-        if not new and not answers:
+        """Write what waits for this source, all answers that brought no bytes, and which questions were asked."""
+        new, answers, asked = self.documents.pop(source_id, []), self.answers.pop("", []), LOGBOOK.taken()
+        if not new and not answers and not asked:
             return
         async with self.writing() as conn:
             await documents.keep(conn, new)
             await pages.checked(conn, answers)
+            await requests.write(conn, asked)
         if new:
             self.kept(source_id, sum(one.kind == "page" for one in new))
 
@@ -115,7 +140,18 @@ class PrintedArchive:
     async def swept(self, source: Source, channel: Channel, validators: Validators, began: datetime) -> None:
         pass
 
-    async def channel_checked(self, source: Source, channel: Channel, now: datetime) -> None:
+    async def heard(self, source: Source, channel: Channel, said: Heard) -> None:
+        pass
+
+    async def resting(self, source: Source, now: datetime) -> set[str]:
+        return set()
+
+    async def part(self, source: Source, channel: Channel, url: str) -> Validators:
+        return Validators()
+
+    async def part_read(
+        self, source: Source, channel: Channel, url: str, validators: Validators, now: datetime
+    ) -> None:
         pass
 
     async def progress(self, source: Source, channel: Channel, since: datetime) -> Progress | None:
@@ -124,7 +160,7 @@ class PrintedArchive:
     async def progressed(self, source: Source, channel: Channel, progress: Progress) -> None:
         pass
 
-    async def due(self, source: Source, now: datetime, most: int) -> Sequence[Page]:
+    async def due(self, source: Source, now: datetime, most: int, early: timedelta) -> Sequence[Page]:
         """The first few of every channel in turn."""
         by_channel: dict[str, list[Link]] = {}
         for channel, link in self.links.values():
@@ -157,6 +193,9 @@ class PrintedArchive:
         )
 
     async def checked(self, answer: Checked) -> None:
+        pass
+
+    async def hosts_asked(self) -> None:
         pass
 
 

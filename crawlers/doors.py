@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from core.model import Channel, Link, Source
 from core.urls import canonical
 from store.documents import Fetched
-from store.pages import ChannelState, Checked, Listed, Page, Progress, Validators
+from store.pages import ChannelState, Checked, Heard, Listed, Page, Progress, Validators
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,6 +21,13 @@ class Ask:
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes | None = None
     number: int = 1
+    why: str = ""  # for the logbook, where the kind alone does not tell
+    run_id: int | None = None
+
+    @property
+    def reason(self) -> str:
+        """Why it is asked, in words that a webmaster understands."""
+        return self.why or (f"{self.kind}, page {self.number}" if self.number > 1 else self.kind)
 
     @property
     def identity(self) -> tuple[str, bytes | None]:
@@ -39,6 +46,7 @@ class Answer:
     validators: Validators
     headers: dict[str, str] = field(default_factory=dict)
     requests: int = 1
+    moved_to: str | None = None  # where permanent redirects led
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,9 +87,15 @@ class Archive(Protocol):
         self, source: Source, channel: Channel, links: Sequence[Link], now: datetime, since: datetime | None
     ) -> Listed: ...
     async def swept(self, source: Source, channel: Channel, validators: Validators, began: datetime) -> None: ...
-    async def channel_checked(self, source: Source, channel: Channel, now: datetime) -> None: ...
+    async def heard(self, source: Source, channel: Channel, said: Heard) -> None: ...
+    async def resting(self, source: Source, now: datetime) -> set[str]: ...
+    async def part(self, source: Source, channel: Channel, url: str) -> Validators: ...
+    async def part_read(
+        self, source: Source, channel: Channel, url: str, validators: Validators, now: datetime
+    ) -> None: ...
     async def progress(self, source: Source, channel: Channel, since: datetime) -> Progress | None: ...
     async def progressed(self, source: Source, channel: Channel, progress: Progress) -> None: ...
-    async def due(self, source: Source, now: datetime, most: int) -> Sequence[Page]: ...
+    async def due(self, source: Source, now: datetime, most: int, early: timedelta) -> Sequence[Page]: ...
     async def keep(self, document: Fetched) -> None: ...
     async def checked(self, answer: Checked) -> None: ...
+    async def hosts_asked(self) -> None: ...

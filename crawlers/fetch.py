@@ -1,6 +1,7 @@
 """One question to a site through Scrapy's downloader: an `Answer`, or a FetchError with the word for what failed."""
 
 import hashlib
+from collections.abc import Mapping
 from typing import Any
 
 from scrapy import Request
@@ -19,6 +20,9 @@ from scrapy.http import Response
 from core.errors import FetchError
 from core.model import Source
 from crawlers.doors import Answer, Ask
+from crawlers.gate import GATE
+from crawlers.harvest import Harvest
+from crawlers.redirects import moved
 from crawlers.soft import challenge
 from store.documents import HEADERS_KEPT
 from store.pages import Validators
@@ -43,19 +47,30 @@ class ScrapyFetch:
         self.crawler = crawler
 
     async def __call__(self, source: Source, ask: Ask, validators: Validators) -> Answer:
-        """Ask once, politely; redirects and one retry included."""
-        url, headers = ask.url, {**ask.headers, **_conditions(validators)}
+        """Ask, politely; redirects and retries included."""
+        conditions = _conditions(validators) if ask.method == "GET" else {}
+        response = await self._download(source, ask, conditions)
+        if response.status == 304 and not conditions:
+            response = await self._download(source, ask, {"Cache-Control": "no-cache"})
+            if response.status == 304:
+                said = (
+                    "answers that nothing changed (304) to who never asked before; its cache is broken, tell the site"
+                )
+                raise FetchError(said, status="http_client", url=ask.url)
+        _refuse(response, ask.url)
+        return _answer(response)
+
+    async def _download(self, source: Source, ask: Ask, headers: Mapping[str, str]) -> Response:
         request = Request(
-            url, method=ask.method, body=ask.body, headers=headers, meta=_meta(source, ask.kind), dont_filter=True
-        )
+            ask.url, method=ask.method, body=ask.body, headers={**ask.headers, **headers}, meta=_meta(source, ask),
+            dont_filter=True,
+        )  # fmt: skip
         engine = self.crawler.engine
         assert engine is not None
         try:
-            response = await engine.download_async(request)
+            return await engine.download_async(request)
         except Exception as error:
-            raise _fetch_error(error, url) from error
-        _refuse(response, url)
-        return _answer(response)
+            raise _fetch_error(error, ask.url) from error
 
 
 def _conditions(validators: Validators) -> dict[str, str]:
@@ -63,13 +78,31 @@ def _conditions(validators: Validators) -> dict[str, str]:
     return {name: value for name, value in asked.items() if value}
 
 
-def _meta(source: Source, kind: str) -> dict[str, Any]:
-    meta: dict[str, Any] = {"cookiejar": source.id}
+def _meta(source: Source, ask: Ask) -> dict[str, Any]:
+    """What the middlewares and the logbook need to know of the question."""
+    meta: dict[str, Any] = {
+        "cookiejar": source.id, "source_id": source.id, "run_id": ask.run_id, "kind": ask.kind, "why": ask.reason,
+        "homes": Harvest.hosts(source),
+    }  # fmt: skip
     if source.delay_s is not None:
         meta["delay_s"] = source.delay_s
-    if kind in ("feed", "sitemap"):
+    if ask.kind in ("feed", "sitemap"):
         meta["download_maxsize"] = FEED_MAX_BYTES
     return meta
+
+
+def word_of_answer(code: int) -> str:
+    """The status word of an answer by its code alone."""
+    if code in (404, 410):
+        return "missing"
+    if code == 304 or code == 429:
+        return "not_modified" if code == 304 else "rate_limited"
+    return "ok" if code < 400 else "http_client" if code < 500 else "http_server"
+
+
+def word_of_error(error: Exception) -> str:
+    """The status word of what went wrong instead of an answer."""
+    return _fetch_error(error, "").status
 
 
 def _fetch_error(error: Exception, url: str) -> FetchError:
@@ -81,7 +114,7 @@ def _fetch_error(error: Exception, url: str) -> FetchError:
     text = f"{type(error).__name__}: {error}"
     if isinstance(error, IgnoreRequest):
         return _ignored(str(error), url)
-    if _is_tls(error):
+    if is_tls(error):
         return FetchError(f"the certificate or the TLS of the site is not in order ({error})", status="tls", url=url)
     if "gzip" in text.lower() or "zlib" in text.lower():
         return FetchError(f"the answer's compression is broken ({text})", status="parse_error", url=url)
@@ -97,7 +130,8 @@ def _ignored(reason: str, url: str) -> FetchError:
     return FetchError(reason, status="http_client", url=url)
 
 
-def _is_tls(error: BaseException | None) -> bool:
+def is_tls(error: BaseException | None) -> bool:
+    """Whether this error, or what caused it, is about a certificate or the TLS of the site."""
     while error is not None:
         text = f"{type(error).__name__} {error}".lower()
         if "ssl" in text or "certificate" in text or "verifyerror" in text or "verificationerror" in text:
@@ -112,12 +146,16 @@ def _refuse(response: Response, url: str) -> None:
     if 200 <= code < 300 or code in (304, 404, 410):
         return
     if code == 429:
-        raise FetchError("asks us to come less often (429)", status="rate_limited", url=url)
+        until = GATE.rests_until(response.url)
+        rests = f", not before {until:%Y-%m-%d %H:%M:%S} UTC" if until else ""
+        raise FetchError(f"asks us to come less often (429){rests}", status="rate_limited", url=url)
     wall = challenge(code, response.body[:100_000].decode("utf-8", "replace"))
     if wall:
         raise FetchError(f"a wall for robots stands here ({wall})", status="blocked", url=url)
     if code >= 500:
-        raise FetchError(f"the site is in trouble: it answered {code}", status="http_server", url=url)
+        until = GATE.rests_until(response.url)
+        rests = f" and asked for no requests before {until:%Y-%m-%d %H:%M:%S} UTC" if until else ""
+        raise FetchError(f"the site is in trouble: it answered {code}{rests}", status="http_server", url=url)
     raise FetchError(f"refused: it answered {code}", status="http_client", url=url)
 
 
@@ -135,6 +173,7 @@ def _answer(response: Response) -> Answer:
         ),
         headers=headers,
         requests=1 + response.meta.get("redirect_times", 0) + response.meta.get("retry_times", 0),
+        moved_to=moved(response.meta, response.url),
     )
 
 

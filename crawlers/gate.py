@@ -1,28 +1,22 @@
 """Politeness for the whole process: a host sees one request at a time, with a pause between, whoever asks."""
 
 import asyncio
-import zlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
-from ipaddress import ip_network
 from time import monotonic
 from urllib.parse import urlsplit
 
-from scrapy import Request
-from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
-from scrapy.crawler import Crawler
-from scrapy.exceptions import CannotResolveHostError, ResponseDataLossError
-from scrapy.http import Response
-
 from core.clock import utc_now
 from core.errors import FetchError
-from crawlers import guard
+from store.hosts import HostState
 
 LONGEST_REST_S = 24 * 3600.0
 LONGEST_CRAWL_DELAY_S = 60.0
+PATIENCE_S = 30.0  # a shorter rest is waited for, a longer one is left to a later run
+NEVER = float("-inf")
 
 
 class HostResting(FetchError):
@@ -32,7 +26,7 @@ class HostResting(FetchError):
         super().__init__(
             f"{url}: the host answered {answered} and asked for no requests before {until:%Y-%m-%d %H:%M:%S} UTC;"
             " a later run tries again",
-            status="rate_limited" if answered == 429 else "http_server",
+            status="rate_limited",
             url=url,
         )
         self.until = until
@@ -41,51 +35,112 @@ class HostResting(FetchError):
 @dataclass
 class _Host:
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)  # first come, first served
-    ended: float = float("-inf")
-    crawl_delay_s: float = 0.0
-    rests_until: float = float("-inf")
+    ended: float = NEVER
+    crawl_delays: dict[str, float] = field(default_factory=dict)  # by site; "": remembered from an earlier run
+    rests_until: float = NEVER
     rests_for: int = 429  # the status with which it asked
+
+    @property
+    def crawl_delay_s(self) -> float:
+        return max(self.crawl_delays.values(), default=0.0)
 
 
 class Gate:
     """What is known of each host; one per process, see GATE."""
 
-    def __init__(self) -> None:
+    def __init__(
+        self, clock: Callable[[], float] = monotonic, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+    ) -> None:
+        self._clock, self._sleep = clock, sleep
         self._hosts: dict[str, _Host] = {}
+        self._written: dict[str, HostState] = {}  # as the database has them
+        self._news: set[str] = set()
 
     @asynccontextmanager
-    async def turn(self, url: str, delay_s: float) -> AsyncIterator[None]:
-        """Holds the host of this address; raises HostResting at once, or when its turn has come."""
+    async def turn(self, url: str, delay_s: float) -> AsyncIterator[float | None]:
+        """Holds the host of this address; gives the seconds since its last question had ended, None at the first.
+
+        Raises HostResting at once, or when its turn has come, where the host rests for long.
+        """
         host = self._host(url)
         self._check_rest(host, url)
         async with host.turn:
-            wait = host.ended + max(delay_s, host.crawl_delay_s) - monotonic()
-            if wait > 0:
-                await asyncio.sleep(wait)
             self._check_rest(host, url)
+            pause = max(delay_s, min(host.crawl_delay_s, LONGEST_CRAWL_DELAY_S))
+            wait = max(host.ended + pause, host.rests_until) - self._clock()
+            if wait > 0:
+                await self._sleep(wait)
             try:
-                yield
+                yield None if host.ended == NEVER else self._clock() - host.ended
             finally:
-                host.ended = monotonic()
+                host.ended = self._clock()
 
     def rest(self, url: str, seconds: float, answered: int = 429) -> None:
         """Close the host of this address for so long, a day at most."""
         host = self._host(url)
-        host.rests_until, host.rests_for = monotonic() + min(seconds, LONGEST_REST_S), answered
+        host.rests_until, host.rests_for = self._clock() + min(seconds, LONGEST_REST_S), answered
+        if seconds > PATIENCE_S:
+            self._news.add(_name(url))
+
+    def rests_until(self, url: str) -> datetime | None:
+        """Until when nothing is sent to this host; None where that is not worth a word."""
+        left = self._host(url).rests_until - self._clock()
+        return utc_now() + timedelta(seconds=left) if left > PATIENCE_S else None
 
     def slow_down(self, url: str, crawl_delay_s: float) -> None:
-        """What robots.txt asks for; a minute at most."""
-        self._host(url).crawl_delay_s = min(crawl_delay_s, LONGEST_CRAWL_DELAY_S)
+        """What robots.txt of this site asks for, 0 for nothing; of it a minute at most is kept."""
+        host, parts = self._host(url), urlsplit(url)
+        host.crawl_delays.pop("", None)
+        host.crawl_delays[f"{parts.scheme}:{parts.port}"] = crawl_delay_s
+        self._news.add(_name(url))
+
+    def remember(self, states: Iterable[HostState], now: datetime) -> None:
+        """What hosts asked of earlier runs."""
+        for state in states:
+            host = self._hosts.setdefault(state.name, _Host())
+            self._written[state.name] = state
+            if state.crawl_delay_s > 0:
+                host.crawl_delays[""] = state.crawl_delay_s
+            if state.rests_until is not None:
+                left = min((state.rests_until - now).total_seconds(), LONGEST_REST_S)
+                host.rests_until, host.rests_for = self._clock() + left, state.rests_for or 429
+
+    def learnt(self, now: datetime) -> list[HostState]:
+        """What hosts have asked for since the last call, to be written down; nothing that is written already."""
+        states = [self._state(name, now) for name in self._news]
+        self._news.clear()
+        changed = [state for state in states if not _is_same(state, self._written.get(state.name))]
+        self._written.update({state.name: state for state in changed})
+        return changed
+
+    def _state(self, name: str, now: datetime) -> HostState:
+        host = self._hosts[name]
+        left = host.rests_until - self._clock()
+        rests = left > PATIENCE_S
+        return HostState(
+            name=name, crawl_delay_s=host.crawl_delay_s, asked_at=now, rests_for=host.rests_for if rests else None,
+            rests_until=now + timedelta(seconds=left) if rests else None,
+        )  # fmt: skip
 
     def _host(self, url: str) -> _Host:
-        name = (urlsplit(url).hostname or "").rstrip(".")
-        return self._hosts.setdefault(name, _Host())
+        return self._hosts.setdefault(_name(url), _Host())
 
-    @staticmethod
-    def _check_rest(host: _Host, url: str) -> None:
-        left = host.rests_until - monotonic()
-        if left > 0:
+    def _check_rest(self, host: _Host, url: str) -> None:
+        left = host.rests_until - self._clock()
+        if left > PATIENCE_S:
             raise HostResting(url, utc_now() + timedelta(seconds=left), host.rests_for)
+
+
+def _name(url: str) -> str:
+    return (urlsplit(url).hostname or "").rstrip(".")
+
+
+def _is_same(state: HostState, written: HostState | None) -> bool:
+    if written is None:
+        return state.rests_until is None and state.crawl_delay_s == 0
+    one, other = state.rests_until, written.rests_until
+    close = one == other or (one is not None and other is not None and abs((one - other).total_seconds()) < 1)
+    return close and state.crawl_delay_s == written.crawl_delay_s
 
 
 GATE = Gate()
@@ -103,71 +158,3 @@ def seconds_asked_for(retry_after: str, now: datetime) -> float | None:
     if until.tzinfo is None:
         until = until.replace(tzinfo=UTC)
     return max((until - now).total_seconds(), 0.0)
-
-
-def is_cut_gzip(body: bytes, limit: int) -> bool:
-    """Whether a gzip body ends before its trailer; not known, hence no, once it has unpacked to more than `limit`."""
-    unpacked = 0
-    while body[:2] == b"\x1f\x8b":
-        member = zlib.decompressobj(wbits=31)
-        try:
-            while not member.eof:
-                piece = member.decompress(body, 1 << 18)
-                unpacked += len(piece)
-                if unpacked > limit:
-                    return False
-                if not piece and not member.eof:
-                    return True
-                body = member.unconsumed_tail
-        except zlib.error:
-            return False  # damaged rather than cut: decompressing it says so
-        body = member.unused_data
-    return False
-
-
-class GatedHandler(HTTP11DownloadHandler):
-    """Downloads http and https through the gate and behind the guard."""
-
-    def __init__(self, crawler: Crawler) -> None:
-        from twisted.internet import reactor  # only now: importing it installs one
-
-        super().__init__(crawler)
-        networks = [ip_network(text) for text in crawler.settings.getlist("ALLOWED_NETWORKS")]
-        timeout_s = crawler.settings.getfloat("DNS_TIMEOUT")
-        self._guard = guard.installed(reactor) or guard.install(reactor, networks, timeout_s)
-        self._delay_s: float | None = crawler.settings.get("DELAY_S")
-
-    async def download_request(self, request: Request) -> Response:
-        """The download timeout starts after the wait at the gate."""
-        delay_s = self._delay_s if self._delay_s is not None else request.meta.get("delay_s", 1.0)
-        async with GATE.turn(request.url, delay_s):
-            response = await self._download(request)
-            self._heed(response)
-        self._check(request, response)
-        return response
-
-    async def _download(self, request: Request) -> Response:
-        try:
-            return await super().download_request(request)
-        except CannotResolveHostError:
-            refused = self._guard.refused(urlsplit(request.url).hostname or "")
-            if refused is not None:
-                raise guard.ForbiddenAddress(request.url, refused) from None
-            raise
-
-    def _heed(self, response: Response) -> None:
-        asked = response.headers.get(b"Retry-After")
-        if response.status not in (429, 503) or asked is None:
-            return
-        seconds = seconds_asked_for(asked.decode("latin-1"), utc_now())
-        if seconds:
-            GATE.rest(response.url, seconds, response.status)
-
-    def _check(self, request: Request, response: Response) -> None:
-        # A second wall: the resolver has already refused what this would find.
-        peer = response.ip_address
-        if peer is not None and not self._guard.is_reachable(peer):
-            raise guard.ForbiddenAddress(request.url, str(peer))
-        packed = (response.headers.get(b"Content-Encoding") or b"").strip().lower()
-        if packed in (b"gzip", b"x-gzip") and is_cut_gzip(response.body, self._default_maxsize):
-            raise ResponseDataLossError(f"{request.url}: the gzip stream ends before its trailer")

@@ -4,8 +4,8 @@ Straight code over two doors: `Fetch` (the site) and `Archive` (the database, or
 """
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from core.errors import FetchError
@@ -13,7 +13,7 @@ from core.model import Channel, Source
 from core.status import worst
 from core.urls import canonical, host
 from crawlers.doors import Answer, Archive, Ask, Fetch, Readers
-from crawlers.recheck import next_check, retry_after
+from crawlers.recheck import NIGHTLY, next_check, occasion, retry_after
 from crawlers.soft import challenge
 from crawlers.walk import Walk
 from store.documents import Fetched
@@ -51,14 +51,17 @@ class Harvest:
     archive: Archive
     now: Callable[[], datetime]
     since: datetime | None = None  # of a back-filling
+    due_only: bool = False  # leave alone what was asked lately
     tally: Tally = field(default_factory=Tally)
     words: list[str] = field(default_factory=list)
 
     async def run(self) -> Tally:
         """Walk the channels, ask for the due pages; never raises for what the site does."""
+        resting = await self.archive.resting(self.source, self.now()) if self.due_only else set()
         for channel in self.source.channels:
-            await self._guarded(self._walk(channel), channel.kind, channel.url)
-        if not self._site_is_down():
+            if channel.key not in resting:
+                await self._guarded(self._walk(channel), channel.kind, channel.url)
+        if not self.words or not all(word in SITE_IS_DOWN for word in self.words):
             await self._visit_due()
         self.tally.fetch_status = self._status()
         return self.tally
@@ -68,10 +71,6 @@ class Harvest:
         if sick:
             return worst(sick)
         return "ok" if self.tally.fetched or "ok" in self.words else "not_modified"
-
-    def _site_is_down(self) -> bool:
-        walked = self.words[: len(self.source.channels)]
-        return bool(walked) and all(word in SITE_IS_DOWN for word in walked)
 
     async def _guarded(self, work: Awaitable[str], stage: str, url: str) -> str:
         """Do it, remember its status word, and the first thing that went wrong."""
@@ -90,7 +89,10 @@ class Harvest:
 
     async def _ask(self, ask: Ask, validators: Validators) -> Answer:
         self.tally.requests += 1
-        answer = await self.fetch(self.source, ask, validators)
+        try:
+            answer = await self.fetch(self.source, replace(ask, run_id=self.run_id), validators)
+        finally:
+            await self.archive.hosts_asked()
         self.tally.requests += answer.requests - 1
         self.tally.bytes += len(answer.body)
         return answer
@@ -117,20 +119,23 @@ class Harvest:
     async def _visit_due(self) -> None:
         failures = 0
         began = self.now()
-        while pages := await self.archive.due(self.source, began, MOST_PAGES):
+        early = timedelta() if self.due_only else NIGHTLY  # by hand, a page of today is asked again today
+        while pages := await self.archive.due(self.source, began, MOST_PAGES, early):
             for page in pages:
                 word = await self._guarded(self._visit(page), "page", page.url)
-                failures = 0 if word in ("ok", "not_modified", "missing", "soft_404") else failures + 1
-                if failures:
-                    self.tally.failed += 1
-                    await self.archive.checked(self._failed(page))
+                if word in ("ok", "not_modified", "missing"):
+                    failures = 0
+                    continue
+                failures = 0 if word == "soft_404" else failures + 1  # an answer, if not the page
+                self.tally.failed += bool(failures)
+                await self.archive.checked(self._failed(page))
                 if failures >= MOST_FAILURES:
                     return
             if self.since is None:
                 return  # a back-filling goes on until nothing is left
 
     async def _visit(self, page: Page) -> str:
-        answer = await self._ask(Ask(url=page.url), page.validators)
+        answer = await self._ask(Ask(url=page.url, why=occasion(page, self.now())), page.validators)
         at = self.now()
         if answer.status_code in (404, 410):
             self.tally.missing += 1
@@ -143,9 +148,11 @@ class Harvest:
         due = next_check(page.first_listed_at, at)
         if answer.status_code == 304 or answer.validators.sha256 == page.validators.sha256:
             self.tally.not_modified += 1
+            new = answer.validators if answer.status_code != 304 else None
             await self.archive.checked(
-                Checked(page_id=page.id, at=at, next_check_at=due, status_code=answer.status_code, seen=True)
-            )
+                Checked(page_id=page.id, at=at, next_check_at=due, status_code=answer.status_code, seen=True,
+                        validators=new)
+            )  # fmt: skip
             return "not_modified"
         self._refuse_soft_404(page, answer)
         self.tally.fetched += 1

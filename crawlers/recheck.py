@@ -2,7 +2,11 @@
 
 from datetime import datetime, timedelta
 
+from core.model import Poll
+from store.pages import Page
+
 FRESH = timedelta(days=7)
+NIGHTLY = Poll().longest  # whoever waits so long is asked every night
 LONGEST_GAP = timedelta(days=180)
 LONGEST_WAIT = timedelta(days=30)
 
@@ -10,12 +14,13 @@ LONGEST_WAIT = timedelta(days=30)
 def next_check(first_listed_at: datetime, now: datetime) -> datetime:
     """When a page that was just read is due again.
 
-    Announcements are corrected and quietly changed mostly in their first days, so a page is due at every run of its
-    first week. Later a seventh of its age may pass: a change is then noticed within about 15 % of the page's age, and
-    a site of 10,000 old pages costs some dozens of requests a night. Nothing waits longer than half a year.
+    A seventh of its age may pass: a change is then noticed within about 15 % of the page's age, and a site of 10,000
+    old pages costs some dozens of requests a night. Announcements are corrected and quietly changed mostly in their
+    first days, so in its first week a page waits for NIGHTLY at most: it is due every night, and where an hour lies
+    between two harvests, hourly on its first day only. Nothing waits longer than half a year.
     """
     age = now - first_listed_at
-    return now if age <= FRESH else now + min(age / 7, LONGEST_GAP)
+    return now + min(max(age, timedelta()) / 7, NIGHTLY if age <= FRESH else LONGEST_GAP)
 
 
 def retry_after(failures: int, now: datetime) -> datetime:
@@ -27,3 +32,13 @@ def retry_after(failures: int, now: datetime) -> datetime:
     if failures <= 3:
         return now
     return now + min(timedelta(days=2 ** min(failures - 4, 10)), LONGEST_WAIT)
+
+
+def occasion(page: Page, now: datetime) -> str:
+    """Why this page is asked for, in words that a webmaster understands."""
+    if page.failures:
+        return f"page that failed {page.failures} times" if page.failures > 1 else "page that failed last time"
+    if page.seen_at is None:
+        return "new page"
+    age = now - page.first_listed_at
+    return "page in its first week" if age <= FRESH else f"page of {age.days} days, looked at again"

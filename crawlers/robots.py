@@ -1,6 +1,7 @@
 """robots.txt as RFC 9309 reads it: no answer means no, fetched once per site for all crawls of the process."""
 
 import asyncio
+import logging
 from dataclasses import dataclass
 from time import monotonic
 from typing import Any, Self
@@ -8,6 +9,7 @@ from urllib.parse import urlsplit
 
 from OpenSSL.SSL import Error as TlsError
 from protego import Protego
+from protego._utils import _quote_path
 from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.exceptions import (
@@ -18,9 +20,11 @@ from scrapy.exceptions import (
 from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 
+from core import log
 from core.errors import FetchError
-from crawlers.gate import GATE
+from crawlers.gate import GATE, LONGEST_CRAWL_DELAY_S
 
+LOGGER = logging.getLogger("crawlers")
 AGENT = "govharvest"
 MOST_BYTES = 512_000  # RFC 9309: at least 500 kibibytes are read
 KEPT_S = 24 * 3600.0  # RFC 9309: no longer than a day
@@ -50,16 +54,21 @@ class RobotsUnreachable(FetchError, IgnoreRequest):
 @dataclass(frozen=True, kw_only=True)
 class _Answer:
     rules: Protego | None = None  # None: everything is allowed
+    allows: str = ""  # why everything is, in words for a webmaster
     why: str = ""  # set: everything is denied
     cause: Exception | None = None  # set: the site itself is not there, in its own words
 
-    def check(self, url: str) -> None:
+    def check(self, url: str) -> str:
+        """What lets this address pass; raises where nothing does."""
         if self.cause is not None:
             raise self.cause
         if self.why:
             raise RobotsUnreachable(url, self.why)
-        if self.rules is not None and not self.rules.can_fetch(url, AGENT):
+        if self.rules is None:
+            return self.allows
+        if not self.rules.can_fetch(url, AGENT):
             raise RobotsDenied(url)
+        return allowing_rule(self.rules, url)
 
 
 class _Answers:
@@ -105,6 +114,16 @@ def rules_in(body: bytes) -> Protego | None:
     return Protego.parse(text)
 
 
+def allowing_rule(rules: Protego, url: str) -> str:
+    """The line of robots.txt that allows this address, as in `Allow: /news`, or that none is about it."""
+    ours = rules._get_matching_rule_set(AGENT)  # protego tells what it decided, not by which rule
+    path = _quote_path(url)
+    for rule in ours._rules if ours else ():
+        if rule.value.match(path):
+            return f"{rule.field.capitalize()}: {rule.value._pattern[:200]}"
+    return "no rule forbids"
+
+
 def _decoded(body: bytes) -> str:
     head = body[:64]
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
@@ -139,14 +158,14 @@ class RobotsMiddleware:
             finally:
                 if not answer.done():
                     answer.cancel()
-        (await asyncio.shield(answer)).check(request.url)
+        request.meta["robots"] = (await asyncio.shield(answer)).check(request.url)
 
     async def _ask(self, request: Request) -> _Answer:
         parts = urlsplit(request.url)
         address = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}/robots.txt"
-        kept = ("delay_s", "download_timeout")
+        kept = ("delay_s", "download_timeout", "source_id", "run_id")
         meta: dict[str, Any] = {name: value for name, value in request.meta.items() if name in kept}
-        meta["dont_obey_robotstxt"] = True
+        meta |= {"dont_obey_robotstxt": True, "why": "robots.txt", "robots": "always allowed"}
         question = Request(address, priority=1000, callback=NO_CALLBACK, meta=meta, dont_filter=True)
         try:
             response = await self._crawler.engine.download_async(question)
@@ -155,20 +174,25 @@ class RobotsMiddleware:
         return self._understand(request.url, response)
 
     def _understand(self, url: str, response: Response) -> _Answer:
-        if response.status >= 500:
+        if response.status >= 500 or response.status == 429:  # who is asked too often is not to be asked more
             return _Answer(why=f"HTTP {response.status}")
-        if response.status != 200:
-            return _Answer()
-        rules = rules_in(response.body)
-        delay_s = rules.crawl_delay(AGENT) if rules is not None else None
-        if delay_s:
-            GATE.slow_down(url, float(delay_s))
-        return _Answer(rules=rules)
+        rules = rules_in(response.body) if response.status == 200 else None
+        _slow_down(url, rules)
+        said = "robots.txt is a web page" if response.status == 200 else f"no robots.txt ({response.status})"
+        return _Answer(rules=rules, allows=said)
+
+
+def _slow_down(url: str, rules: Protego | None) -> None:
+    asked_s = float((rules.crawl_delay(AGENT) if rules is not None else None) or 0.0)
+    if asked_s > LONGEST_CRAWL_DELAY_S:
+        said = "robots.txt asks for a longer pause than is kept; delay_s in the source's file may be longer"
+        log.event(LOGGER, "warning", said, url=url, asked_s=asked_s, kept_s=LONGEST_CRAWL_DELAY_S)
+    GATE.slow_down(url, asked_s)
 
 
 def _silence(error: Exception) -> _Answer:
     if isinstance(error, IgnoreRequest):  # too many redirects: RFC 9309 calls it unavailable, as a 404
-        return _Answer()
+        return _Answer(allows="no robots.txt (redirected too often)")
     if isinstance(error, (FetchError, CannotResolveHostError, DownloadConnectionRefusedError)) or _is_tls(error):
         return _Answer(cause=error)
     return _Answer(why=f"{type(error).__name__} {error}".strip())

@@ -63,7 +63,7 @@ def _manners(settings: Settings) -> dict[str, Any]:
         "COOKIES_ENABLED": True,  # a jar per crawl
         "DEFAULT_REQUEST_HEADERS": {
             "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
-            # Only gzip: whether it was cut is checked in crawlers.gate; Scrapy takes cut streams of any kind for whole.
+            # Only gzip: crawlers.download checks whether it was cut; Scrapy takes cut streams of any kind for whole.
             "Accept-Encoding": "gzip",
         },
     }
@@ -78,14 +78,12 @@ def _limits(settings: Settings) -> dict[str, Any]:
         "DNS_TIMEOUT": 10,
         "REDIRECT_MAX_TIMES": 6,
         "METAREFRESH_MAXDELAY": 5,
-        "RETRY_TIMES": 1,
-        "RETRY_HTTP_CODES": [500, 502, 503, 504, 522, 524, 408],  # never 429: asking again is what it forbids
         "RETRY_GIVE_UP_LOG_LEVEL": "DEBUG",
     }
 
 
 def _network(settings: Settings) -> dict[str, Any]:
-    handler = "crawlers.gate.GatedHandler"
+    handler = "crawlers.download.GatedHandler"
     return {
         "DOWNLOAD_HANDLERS": {"http": handler, "https": handler, "file": None, "data": None, "ftp": None, "s3": None},
         "DOWNLOAD_VERIFY_CERTIFICATES": True,
@@ -105,7 +103,10 @@ def _parts() -> dict[str, Any]:
         "DOWNLOADER_MIDDLEWARES": {
             f"{_DOWNLOADER}.offsite.OffsiteMiddleware": None,
             f"{_DOWNLOADER}.robotstxt.RobotsTxtMiddleware": None,
+            "crawlers.redirects.HomeMiddleware": 90,
             "crawlers.robots.RobotsMiddleware": 100,
+            f"{_DOWNLOADER}.retry.RetryMiddleware": None,
+            "crawlers.retry.PatientRetry": 550,
             f"{_DOWNLOADER}.httpauth.HttpAuthMiddleware": None,
             f"{_DOWNLOADER}.httpproxy.HttpProxyMiddleware": None,
             f"{_DOWNLOADER}.stats.DownloaderStats": None,

@@ -11,12 +11,15 @@ from datetime import datetime, timedelta
 
 from core.errors import FetchError
 from core.model import Channel, Link, Source
-from core.status import worst
+from core.status import WELL, worst
 from core.urls import host, same_site
 from crawlers.doors import Answer, Archive, Ask, Found, Readers
+from crawlers.poll import next_wait
 from crawlers.questions import first_question, resumed_question, row_document
+from crawlers.redirects import LedAway
+from crawlers.robots import RobotsDenied
 from store.documents import Fetched
-from store.pages import Checked, Listed, Progress, Validators
+from store.pages import ChannelState, Checked, Heard, Listed, Progress, Validators
 
 RESCAN = timedelta(days=7)
 FIRST_WINDOW = timedelta(days=30)  # of a sitemap that is read for the first time; --since reaches further back
@@ -44,20 +47,50 @@ class Walk:
     asked: set[tuple[str, bytes | None]] = field(default_factory=set)
     words: list[str] = field(default_factory=list)
     whole: bool = True
+    news: bool = False
+    answered: bool = False  # the first page, whatever it said
+    moved_to: str | None = None  # where permanent redirects of the first page lead
+    gone: bool = False  # 410
+    validators: Validators | None = None  # new ones for an unchanged first page
 
     async def run(self) -> str:
         """The status word of the channel; FetchError where its first page cannot be had."""
         state = await self.archive.channel_state(self.source, self.channel)
-        began = self.now()
+        said = Heard(at=self.now())
+        try:
+            word = await self._walked(state, said.at)
+        except RobotsDenied:
+            await self.archive.heard(self.source, self.channel, replace(said, denied=not self.answered))
+            raise
+        except LedAway as error:
+            moved_to = self.moved_to if self.answered else error.moved_to
+            await self.archive.heard(self.source, self.channel, replace(said, answered=True, moved_to=moved_to))
+            raise
+        except FetchError:
+            await self.archive.heard(self.source, self.channel, self._heard(said))
+            raise
+        said = replace(self._heard(said), news=self.news, validators=self.validators)
+        if word in WELL:  # who is in trouble stays due
+            said = replace(said, wait=next_wait(state.wait, self.source.poll, news=self.news))
+        await self.archive.heard(self.source, self.channel, said)
+        return word
+
+    def _heard(self, said: Heard) -> Heard:
+        return replace(said, answered=self.answered, moved_to=self.moved_to, gone=self.gone)
+
+    async def _walked(self, state: ChannelState, began: datetime) -> str:
         # Validators count only after a complete walk: else a 304 would hide what a killed run had not yet remembered.
         validators = state.validators if state.swept_at and not self.since else Validators()
         first = first_question(self.channel)
         answer = await self.ask(first, validators)
+        self.answered, self.moved_to, self.gone = True, answer.moved_to, answer.status_code == 410
         if answer.status_code in (404, 410):
             said = f"answered {answer.status_code}; did the {self.channel.kind} move?"
             raise FetchError(said, status="http_client", url=self.channel.url)
-        if answer.status_code == 304 or (validators.sha256 and answer.validators.sha256 == validators.sha256):
-            await self.archive.channel_checked(self.source, self.channel, began)
+        if answer.status_code == 304:
+            return "not_modified"
+        if validators.sha256 and answer.validators.sha256 == validators.sha256:
+            self.validators = answer.validators
             return "not_modified"
         left = await self._forward(first, answer, began, state.swept_at)
         word = worst(self.words)
@@ -94,17 +127,29 @@ class Walk:
                 self.note(f"more than {MOST_PARTS} parts; the others wait", part.url, self.channel.kind)
                 self.words.append("too_large")
                 return
-            answer = await self._answer(part)
-            if answer.status_code != 200:
-                self.note(f"a part of the {self.channel.kind} answered {answer.status_code}", part.url, part.kind)
-                self.words.append("partial")
-                continue
-            found, _ = await self._page(part, answer, began, swept_at)
-            waiting += found.parts
+            waiting += await self._part(part, began, swept_at)
         if not self.listed and not self.skipped:
             said = f"no address of its sitemaps matches {self.channel.pattern}; was the site rebuilt?"
             self.note(said, self.channel.url, self.channel.kind)
             self.words.append("parse_error")
+
+    async def _part(self, part: Ask, began: datetime, swept_at: datetime | None) -> Sequence[Ask]:
+        """The parts of this part; nothing is read in one that has not changed since all it names was remembered."""
+        known = Validators()
+        if swept_at and not self.since:
+            known = await self.archive.part(self.source, self.channel, part.url)
+        answer = await self._answer(part, known)
+        if answer.status_code == 304 or (known.sha256 and answer.validators.sha256 == known.sha256):
+            self.skipped += 1
+            return ()
+        if answer.status_code != 200:
+            self.note(f"a part of the {self.channel.kind} answered {answer.status_code}", part.url, part.kind)
+            self.words.append("partial")
+            return ()
+        found, _ = await self._page(part, answer, began, swept_at)
+        if found.status == "ok" and not found.parts and not self.since:
+            await self.archive.part_read(self.source, self.channel, part.url, answer.validators, began)
+        return found.parts
 
     async def _back(self, following: Ask | None, began: datetime) -> None:
         """The archive behind the news, to `since`; each page is remembered, so that the next run goes on from there."""
@@ -115,7 +160,8 @@ class Walk:
         progress = progress or Progress(since=self.since, url=following.url if following else None)
         ask = resumed_question(self.channel, progress) if progress.pages else following
         while ask is not None and progress.pages < MOST_PAGES_BACK:
-            answer = await self._answer(ask)
+            why = f"{ask.kind}, page {ask.number}, back-filling to {self.since:%Y-%m-%d}"
+            answer = await self._answer(replace(ask, why=why))
             if answer.status_code != 200:
                 break
             found, _ = await self._page(ask, answer, began, began)
@@ -127,9 +173,9 @@ class Walk:
             await self.archive.progressed(self.source, self.channel, progress)
         await self.archive.progressed(self.source, self.channel, replace(progress, url=None, finished=True))
 
-    async def _answer(self, ask: Ask) -> Answer:
+    async def _answer(self, ask: Ask, validators: Validators | None = None) -> Answer:
         self.asked.add(ask.identity)
-        return await self.ask(ask, Validators())
+        return await self.ask(ask, validators or Validators())
 
     async def _page(self, ask: Ask, answer: Answer, began: datetime, swept_at: datetime | None) -> tuple[Found, Listed]:
         """Read one page and remember what it names."""
@@ -144,6 +190,7 @@ class Walk:
         self.listed += len(links)
         self.skipped += found.skipped
         listed = await self.archive.listed(self.source, self.channel, links, began, swept_at)
+        self.news = self.news or listed.new > 0
         await self._keep_rows(listed, ask, answer)
         return found, listed
 
@@ -177,5 +224,5 @@ class Walk:
                     Checked(page_id=page.id, at=at, next_check_at=None, status_code=answer.status_code, seen=True)
                 )
             else:
-                self.rows += 1
+                self.rows, self.news = self.rows + 1, True
                 await self.archive.keep(document)

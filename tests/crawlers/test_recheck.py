@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawlers.recheck import next_check, retry_after
+from crawlers.recheck import NIGHTLY, next_check, retry_after
 
 NOW = datetime(2026, 3, 1, 3, tzinfo=UTC)
 AGES = st.timedeltas(min_value=timedelta(), max_value=timedelta(days=9_000))
@@ -15,8 +15,10 @@ def gap(age: timedelta) -> timedelta:
     return next_check(NOW - age, NOW) - NOW
 
 
-def test_a_page_is_due_at_every_run_of_its_first_week() -> None:
-    assert gap(timedelta()) == gap(timedelta(days=6, hours=23)) == timedelta()
+def test_a_page_is_due_every_night_of_its_first_week_and_every_hour_of_its_first_day() -> None:
+    assert gap(timedelta(days=6, hours=23)) == NIGHTLY <= timedelta(hours=20)
+    assert gap(timedelta(hours=7)) == timedelta(hours=1) and gap(timedelta()) == timedelta()
+    assert gap(timedelta(days=-1)) == timedelta()  # a feed may date it into the future
 
 
 def test_a_page_of_ten_weeks_waits_ten_days_and_none_waits_longer_than_half_a_year() -> None:

@@ -1,19 +1,22 @@
 import pytest
 
-from crawlers.robots import rules_in
+from crawlers import robots
+from crawlers.robots import allowing_rule, rules_in
 from tests.crawlers.web import Reply, crawl, serving
 
 CLOSED = b"User-agent: *\nDisallow: /no\n"
 
 
-def fetched(robots: Reply) -> tuple[list, list]:
+def fetched(reply: Reply) -> tuple[list, list]:
     """What became of /no and /yes of a site with this robots.txt."""
-    with serving({"/robots.txt": robots, "/no": Reply(), "/yes": Reply()}) as web:
+    with serving({"/robots.txt": reply, "/no": Reply(), "/yes": Reply()}) as web:
         answers = crawl([web.url("/no"), web.url("/yes")])
     return answers[web.url("/no")][:2], answers[web.url("/yes")][:2]
 
 
-@pytest.mark.parametrize("robots", [Reply(500), Reply(503), Reply(cut=True)], ids=["500", "503", "no answer"])
+@pytest.mark.parametrize(
+    "robots", [Reply(500), Reply(503), Reply(429), Reply(cut=True)], ids=["500", "503", "429", "no answer"]
+)
 def test_a_site_whose_robots_txt_gives_no_answer_is_left_alone(robots):
     denied = ["RobotsUnreachable", "robots_unreachable"]
     assert fetched(robots) == (denied, denied)
@@ -22,6 +25,14 @@ def test_a_site_whose_robots_txt_gives_no_answer_is_left_alone(robots):
 @pytest.mark.parametrize("robots", [Reply(404), Reply(403), Reply(body=b"<!DOCTYPE html>\nDisallow: /")])
 def test_a_site_without_robots_txt_is_open(robots):
     assert fetched(robots) == ([200, 4], [200, 4])
+
+
+def test_a_site_whose_robots_txt_never_comes_is_left_alone():
+    with serving({"/robots.txt": lambda seen: (web.quiet.wait(20), Reply(cut=True))[1], "/yes": Reply()}) as web:
+        answers = crawl([web.url("/yes")], GOVHARVEST_FETCH_TIMEOUT_S="0.3")
+        web.quiet.set()
+    assert answers[web.url("/yes")][1] == "robots_unreachable"
+    assert set(web.paths()) == {"/robots.txt"}
 
 
 def test_what_robots_txt_forbids_is_not_fetched():
@@ -66,3 +77,26 @@ def test_rules_for_our_name_come_before_those_for_everyone():
     rules = rules_in(b"User-agent: *\nDisallow: /\n\nUser-agent: govharvest\nAllow: /\n")
     assert rules is not None
     assert rules.can_fetch("http://a/no", "govharvest")
+
+
+@pytest.mark.parametrize(
+    ("url", "line"),
+    [
+        ("http://a/news/1", "Allow: /news"),
+        ("http://a/n%D0%BE", "Allow: /n%D0%BE"),
+        ("http://a/x.pdf", "Allow: /*.pdf$"),
+        ("http://a/else", "no rule forbids"),
+    ],
+)
+def test_the_line_that_let_an_address_pass_can_be_named(url, line):
+    rules = rules_in("User-agent: *\nDisallow: /n\nAllow: /news\nAllow: /nо\nAllow: /*.pdf$".encode())
+    assert rules is not None
+    assert rules.can_fetch(url, "govharvest")
+    assert allowing_rule(rules, url) == line
+
+
+def test_a_crawl_delay_beyond_a_minute_is_reported(caplog):
+    robots._slow_down("http://slow.gov.kg/", rules_in(b"User-agent: *\nCrawl-delay: 3600"))
+    robots._slow_down("http://quick.gov.kg/", rules_in(b"User-agent: *\nCrawl-delay: 10"))
+    assert len(caplog.messages) == 1
+    assert "http://slow.gov.kg/" in caplog.text and "asked_s=3600" in caplog.text and "kept_s=60" in caplog.text

@@ -41,6 +41,7 @@ class Web:
     replies: dict[str, Reply | Callable[[Seen], Reply]]
     port: int = 0
     connections: int = 0
+    quiet: threading.Event = field(default_factory=threading.Event)  # what a silent reply may wait for
     seen: list[Seen] = field(default_factory=list)
 
     def url(self, path: str = "/", host: str = "127.0.0.1") -> str:
