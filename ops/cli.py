@@ -4,7 +4,7 @@ import itertools
 import sys
 from collections.abc import Callable
 from dataclasses import asdict
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import click
@@ -32,10 +32,12 @@ def main() -> None:
 @click.argument("sources", nargs=-1)
 @click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="Walk the archives back to that day.")
 @click.option("--country", help="Only sources of this country, as in KG.")
+@click.option("--due", is_flag=True, help="Leave alone what was asked lately; for a timer that runs often.")
 @json_option
-def run(sources: tuple[str, ...], country: str | None, since: datetime | None, as_json: bool) -> None:
+def run(sources: tuple[str, ...], country: str | None, since: datetime | None, due: bool, as_json: bool) -> None:
     """Harvest now: all active sources, or those named."""
-    report, errors = _run(settings_from(), sources, country, plain=as_json, since=since)
+    due_only = due and not sources and not since  # who names a source wants it now
+    report, errors = _run(settings_from(), sources, country, plain=as_json, since=since, due_only=due_only)
     if as_json:
         screen.as_json(_run_json(report))
     else:
@@ -46,7 +48,7 @@ def run(sources: tuple[str, ...], country: str | None, since: datetime | None, a
 
 def _run(
     settings: Settings, names: tuple[str, ...], country: str | None, *, plain: bool, trigger: str = "hand",
-    since: datetime | None = None,
+    since: datetime | None = None, due_only: bool = False,
 ) -> Any:  # fmt: skip
     from core.sources import load
     from ops import definitions
@@ -65,7 +67,9 @@ def _run(
     try:
         broken = definitions.broken_ids(errors)
         back = since.replace(tzinfo=UTC) if since else None
-        report = run_night(settings, chosen, known, trigger=trigger, broken=broken, since=back, tell=progress)
+        report = run_night(
+            settings, chosen, known, trigger=trigger, broken=broken, since=back, due_only=due_only, tell=progress
+        )
     finally:
         progress.done()
     return report, errors
@@ -327,6 +331,33 @@ def rejected(source: str | None, limit: int, as_json: bool) -> None:
 
 
 @main.command()
+@click.argument("host")
+@click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="From that day on (UTC); a month is kept.")
+@click.option("--days", type=click.IntRange(1, 30), default=1, show_default=True, help="Or the last so many days.")
+@json_option
+def requests(host: str, since: datetime | None, days: int, as_json: bool) -> None:
+    """What was fetched from HOST (a name or an address), when, why, and by which rule of its robots.txt."""
+    from core.urls import host as host_of
+    from store.requests import asked
+
+    name = host_of(host if "://" in host else f"http://{host}")
+    if not name:
+        raise GovharvestError(f"{host!r} is no host; write it as mvd.gov.kg, or an address on it")
+    start = since.replace(tzinfo=UTC) if since else utc_now() - timedelta(days=days)
+    rows = _reading(lambda conn: asked(conn, name, start))
+    if as_json:
+        screen.as_json(rows)
+        return
+    screen.table(("time (UTC)", "address", "why", "robots.txt", "pause", "answer", "bytes"), [
+        (f"{r['asked_at']:%Y-%m-%d %H:%M:%S}", f"{r['method']} {r['url']}" if r["method"] != "GET" else r["url"],
+         r["reason"], r["robots"], "" if r["delay_s"] is None else f"{r['delay_s']:.1f} s",
+         r["status_code"] or r["outcome"], r["bytes"])
+        for r in rows
+    ])  # fmt: skip
+    click.echo(f"{len(rows)} requests to {name} since {start:%Y-%m-%d %H:%M} UTC", err=True)
+
+
+@main.command()
 @json_option
 def health(as_json: bool) -> None:
     """What failed and what is silent. Exit 0 well, 1 warning, 2 critical, as Nagios reads it."""
@@ -379,7 +410,7 @@ def _stay_up(settings: Settings, moment: Any) -> None:
 
     def night() -> None:
         try:
-            report, _ = _run(settings, (), None, plain=True, trigger="schedule")
+            report, _ = _run(settings, (), None, plain=True, trigger="schedule", due_only=True)
             _print_run(report)
         except Exception as error:
             known = door.ending(error)

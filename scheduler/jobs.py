@@ -16,7 +16,7 @@ from core.contact import require_contact
 from core.errors import GovharvestError, StoreError
 from core.model import Source, SourceReport
 from core.settings import Settings, environ_of
-from store import documents, migrate, runs
+from store import documents, migrate, pages, requests, runs
 from store import sources as source_table
 from store.connect import connect
 
@@ -36,10 +36,10 @@ class NightReport:
 
 def run_night(
     settings: Settings, chosen: Sequence[Source], known: Sequence[Source], *, trigger: str, broken: Sequence[str] = (),
-    since: datetime | None = None, tell: Tell = lambda event: None,
+    since: datetime | None = None, due_only: bool = False, tell: Tell = lambda event: None,
 ) -> NightReport:  # fmt: skip
     """Harvest the chosen sources now. `known` are all that are defined, `broken` the ids whose files cannot be read;
-    with `since` their archives are walked back to that time.
+    with `since` their archives are walked back to that time; with `due_only` what was asked lately is left alone.
 
     StoreError where the database is not as the code needs it; GovharvestError where the crawl could not begin. What can
     be refused is refused before the night gets its number.
@@ -49,9 +49,11 @@ def run_night(
         require_contact(settings, chosen)
         source_table.sync(conn, known, utc_now(), broken=broken)
         runs.interrupt_dead(conn, utc_now())
+        if due_only:
+            chosen = pages.due_sources(conn, chosen, utc_now())
         night_id = runs.open_night(conn, trigger, utc_now())
         waiting = documents.pending(conn)
-    night = _Night(settings=settings, tell=tell, since=since)
+    night = _Night(settings=settings, tell=tell, since=since, due_only=due_only, chosen=len(chosen))
     try:
         asyncio.run(night.work(night_id, [source.id for source in chosen], waiting))
     except BaseException:
@@ -70,12 +72,20 @@ def _closed(settings: Settings, night_id: int, night: "_Night") -> NightReport:
         runs.interrupt_dead(conn, utc_now())
         runs.close_runs(conn, utc_now())
         reports = runs.reports(conn, night_id)
-        nothing_to_do = bool(night.busy) and not reports and not night.failure
-        verdict = "failed" if night.failure else "warning" if nothing_to_do else runs.verdict(reports)
+        verdict = _verdict(night, reports)
         runs.close_night(conn, night_id, verdict, utc_now())
+        requests.prune(conn, utc_now())
     return NightReport(
         night_id=night_id, verdict=verdict, sources=reports, busy=tuple(night.busy), failure=night.failure
     )
+
+
+def _verdict(night: "_Night", reports: Sequence[SourceReport]) -> str:
+    if night.failure:
+        return "failed"
+    if night.due_only and not night.chosen:
+        return "ok"  # nothing was due
+    return "warning" if night.busy and not reports else runs.verdict(reports)
 
 
 @dataclass(kw_only=True)
@@ -85,6 +95,8 @@ class _Night:
     settings: Settings
     tell: Tell
     since: datetime | None = None
+    due_only: bool = False
+    chosen: int = 0
     busy: list[str] = field(default_factory=list)
     readers: "list[_Reader]" = field(default_factory=list)
     failure: str | None = None
@@ -95,7 +107,8 @@ class _Night:
                 await self._poke()
             if source_ids:
                 back = ["--since", self.since.isoformat()] if self.since else []
-                await self._crawl(["--night", str(night_id), *back, *source_ids])
+                due = ["--due"] if self.due_only else []
+                await self._crawl(["--night", str(night_id), *back, *due, *source_ids])
             for reader in self.readers:
                 reader.no_more()
             await asyncio.gather(*(reader.ended() for reader in self.readers))

@@ -1,6 +1,9 @@
 """Whole nights over real HTTP into a real PostgreSQL: what a harvest finds, repeats, notices and survives."""
 
+import json
 import socket
+import subprocess
+import sys
 import threading
 from collections import Counter
 from collections.abc import Iterator
@@ -8,13 +11,17 @@ from contextlib import contextmanager
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
-from core.settings import Settings
+from core.settings import Settings, environ_of
+from core.sources import load
 from ops import screen
 from sample import expected
 from sample.web import SampleWeb, write_sources
+from scheduler.jobs import run_night
 from tests import worlds
 
 PAGES = "SELECT source_id, language, count(*)::int AS many FROM announcement_page GROUP BY source_id, language"
@@ -111,7 +118,9 @@ def article(title: str, number: int) -> str:
     )
 
 
-def test_five_sources_on_one_host_never_overlap(database: Settings, tmp_path: Path) -> None:
+def test_five_sources_on_one_host_never_overlap_and_the_host_can_be_told_every_request(
+    database: Settings, tmp_path: Path
+) -> None:
     with worlds.Web(pause_s=0.01) as web:
         for name in ("roads", "health", "water", "forest", "trade"):
             links = []
@@ -121,12 +130,33 @@ def test_five_sources_on_one_host_never_overlap(database: Settings, tmp_path: Pa
             web.put("five.localhost", f"/{name}", f"<html><body><ul>{''.join(links)}</ul></body></html>")
             base = f"http://five.localhost:{web.port}"
             worlds.define(tmp_path, name, f"{base}/{name}", f'  - {{language: en, listing: "{base}/{name}", links: a}}')
-        report = worlds.night(worlds.on_loopback(database, tmp_path))
-    assert {source.status for source in report.sources} == {"ok"}
-    assert sum(source.new for source in report.sources) == 20
-    visits = sorted(web.visits, key=lambda visit: visit.start)
-    assert len(visits) >= 25
-    assert all(one.end <= two.start for one, two in pairwise(visits))
+        settings = worlds.on_loopback(database, tmp_path)
+        report = worlds.night(settings)
+        assert {source.status for source in report.sources} == {"ok"}
+        assert sum(source.new for source in report.sources) == 20
+        visits = sorted(web.visits, key=lambda visit: visit.start)
+        assert [visit.path for visit in visits].count("/robots.txt") == 1 and len(visits) == 26
+        assert all(one.end <= two.start for one, two in pairwise(visits))
+        told = door("requests", f"http://five.localhost:{web.port}/roads", "--json", settings=settings)
+        assert [urlsplit(row["url"]).path for row in told] == [visit.path for visit in visits]
+        assert {row["robots"] for row in told[1:]} == {"no robots.txt (404)"}
+
+        known, _ = load(settings.sources)
+        worlds.ask(settings, "UPDATE page SET next_check_at = now() + interval '1 day' RETURNING id")
+        worlds.ask(settings, "UPDATE request SET asked_at = asked_at - interval '31 days' RETURNING id")
+        idle = run_night(settings, known, known, trigger="test", due_only=True)
+        assert (idle.verdict, idle.sources, len(web.visits)) == ("ok", [], len(visits)), "nothing was due"
+        assert worlds.count(settings, "request") == 0, "a month is kept"
+
+
+def door(*words: str, settings: Settings) -> list[dict[str, Any]]:
+    """What a command says."""
+    done = subprocess.run(
+        [sys.executable, "-m", "ops", *words], env=environ_of(settings), capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    rows: list[dict[str, Any]] = json.loads(done.stdout)
+    return rows
 
 
 @pytest.mark.slow
