@@ -5,4 +5,5 @@ SELECT source_id, coalesce(to_char(last_run_at, 'YYYY-MM-DD HH24:MI'), 'it was a
   FROM source_health
   JOIN source ON source.id = source_id
  WHERE source_health.active AND coalesce(last_run_at, added_at) < now() - interval '2 days'
+   AND NOT EXISTS (SELECT FROM channel WHERE channel.source_id = source.id AND next_check_at > now())
  ORDER BY source_id;

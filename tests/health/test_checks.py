@@ -121,12 +121,71 @@ def test_a_ministry_is_quiet_by_its_own_measure(conn: Connection, now: datetime,
         assert told(conn)["quiet"].message == "no new announcement for 10 days; 5 are normal"
 
 
+def test_a_ministry_whose_channels_are_to_be_left_alone_is_not_missed(conn: Connection, now: datetime) -> None:
+    seeds.ministry(conn, now=now - 10 * DAY)
+    channel(conn, next_check_at=now + DAY)
+    assert findings(conn) == []
+
+
+def channel(conn: Connection, **state: object) -> None:
+    """The ministry's feed, in that state."""
+    conn.execute("INSERT INTO channel (source_id, key, url) VALUES ('kg_mvd', 'feed', 'https://kg-mvd.example/rss')")
+    for name, value in state.items():
+        conn.execute(f"UPDATE channel SET {name} = %s".encode(), (value,))
+
+
+def test_a_channel_that_moved_for_good_is_told_with_its_new_address(conn: Connection, now: datetime) -> None:
+    healthy(conn, now)
+    channel(conn, moved_to="https://new.example/rss", moved_since=now - DAY)
+    message = told(conn)["channel_moved"].message
+    assert message.startswith("https://kg-mvd.example/rss leads to https://new.example/rss for good (since ")
+
+
+@pytest.mark.parametrize(("times", "days", "sick"), [(3, 2, True), (2, 2, False), (9, 1, False), (0, 9, False)])
+def test_a_channel_is_proposed_for_retirement_after_three_nights_of_410_not_after_three_runs_of_one_evening(
+    conn: Connection, now: datetime, times: int, days: int, sick: bool
+) -> None:
+    healthy(conn, now)
+    channel(conn, gone=times, gone_since=now - days * DAY)
+    assert ("channel_gone" in told(conn)) is sick
+    if sick:
+        assert told(conn)["channel_gone"].level == "warning"
+
+
+def test_a_channel_that_robots_txt_forbids_is_told(conn: Connection, now: datetime) -> None:
+    healthy(conn, now)
+    channel(conn, denied_since=now)
+    assert told(conn)["channel_denied"].message.startswith("robots.txt forbids https://kg-mvd.example/rss since ")
+
+
+@pytest.mark.parametrize(("asked", "left", "sick"), [(24, 20, True), (5, 4, False), (24, -1, False)])
+def test_a_host_that_asked_for_a_long_rest_is_told_until_it_is_over(
+    conn: Connection, now: datetime, asked: int, left: int, sick: bool
+) -> None:
+    healthy(conn, now)
+    channel(conn)
+    until = now + left * DAY / 24
+    conn.execute(
+        "INSERT INTO host (name, rests_until, rests_for, asked_at) VALUES ('kg-mvd.example', %s, 429, %s)",
+        (until, until - asked * DAY / 24),
+    )
+    assert ("host_rests" in told(conn)) is sick
+    if sick:
+        assert told(conn)["host_rests"].message.startswith("kg-mvd.example answered 429 and asked for 24 h without")
+
+
 def test_nothing_is_told_of_a_ministry_that_is_not_harvested(conn: Connection, now: datetime) -> None:
     seeds.ministry(conn, now=now - 100 * DAY)
     ran(conn, now, "http_server")
+    channel(
+        conn, moved_to="https://new.example/rss", moved_since=now, gone=9, gone_since=now - 9 * DAY, denied_since=now
+    )
     conn.execute("UPDATE source SET active = false")
     assert findings(conn) == []
 
 
 def test_every_check_has_a_case_here() -> None:
-    assert {path.stem for path in CHECKS.glob("*.sql")} == {"last_run", "never_harvested", "never_spoke", "quiet"}
+    assert {path.stem for path in CHECKS.glob("*.sql")} == {
+        "channel_denied", "channel_gone", "channel_moved", "host_rests", "last_run", "never_harvested", "never_spoke",
+        "quiet",
+    }  # fmt: skip
