@@ -10,7 +10,8 @@ from w3lib.encoding import html_body_declared_encoding, http_content_type_encodi
 from core.model import Rejected
 
 _HTML_TYPES = ("html", "xml", "text/plain")
-_MAGIC = {b"%PDF": "PDF", b"PK\x03\x04": "ZIP or Office", b"\xd0\xcf\x11\xe0": "Office", b"\x89PNG": "PNG image",
+_MAGIC = {b"%PDF": "PDF", b"PK\x03\x04": "ZIP or Office other than DOCX and ODT", b"{\\rtf": "RTF",
+          b"\xd0\xcf\x11\xe0": "Office of before 2007 (.doc, .xls) or locked with a password", b"\x89PNG": "PNG image",
           b"\xff\xd8\xff": "JPEG image", b"GIF8": "GIF image", b"Rar!": "RAR", b"7z\xbc\xaf": "7z"}  # fmt: skip
 _CYRILLIC = ("cp1251", "koi8-r", "iso8859-5", "cp866")
 _COMMON = frozenset("оеаинтсрвлкмдпуяыьгзбчйхжшюцщэфъёіїєұқғңөүәһўҷӣӯ")
@@ -28,7 +29,9 @@ MOST_TAGS, MOST_OPEN, MOST_OPTIONS, MOST_ATTRIBUTES = 250_000, 10_000, 20_000, 2
 def decode(body: bytes, content_type: str) -> str | Rejected:
     """The page as text; a declared encoding is believed only as far as the bytes bear it out."""
     if kind := _another_kind(body, content_type):
-        return Rejected(stage="decode", reason=f"not a web page but {kind}; only HTML can be understood")
+        return Rejected(
+            stage="decode", reason=f"not a web page but {kind}; only HTML, PDF, DOCX and ODT can be understood"
+        )
     text = _text(body, content_type)
     if too_much := _too_much(text):
         return Rejected(stage="decode", status="too_large", reason=f"{too_much} would hold up all others")
@@ -123,8 +126,8 @@ def _known(name: str) -> bool:
 
 
 def _strict(body: bytes, name: str) -> str | None:
-    if name in ("cp1252", "iso8859-1", "latin-1", "ascii") and (cyrillic := _cyrillic(body)):
-        name = cyrillic  # servers that add "latin-1" to everything; Latin text has few letters beyond ASCII
+    if name in ("cp1252", "iso8859-1", "latin-1", "ascii") and (table := cyrillic(body)):
+        name = table  # servers that add "latin-1" to everything; Latin text has few letters beyond ASCII
     try:
         return body.decode(name)
     except (UnicodeDecodeError, LookupError):
@@ -136,13 +139,13 @@ def _least_broken(body: bytes, names: list[str]) -> str:
 
 
 def _detected(body: bytes) -> str | None:
-    if name := _cyrillic(body):
+    if name := cyrillic(body):
         return name
     best = from_bytes(_visible(body)).best()
     return resolve_encoding(best.encoding) if best else None
 
 
-def _cyrillic(body: bytes) -> str | None:
+def cyrillic(body: bytes) -> str | None:
     """Which Cyrillic encoding the bytes are in, when at least two letters in five are beyond ASCII and read well."""
     visible = _visible(body)
     high = sum(byte > 0x7F for byte in visible)

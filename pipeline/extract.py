@@ -58,6 +58,7 @@ class Page:
     metadata: Metadata
     attachments: tuple[Attachment, ...]
     provenance: dict[str, str]
+    last_dates: tuple[Said, ...] = ()  # believed only where nothing else says when, and doubted even then
 
 
 def extract(

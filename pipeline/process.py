@@ -1,6 +1,7 @@
 """One document from bytes to article."""
 
 import re
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 from core.dates import read_date
@@ -11,6 +12,7 @@ from pipeline.extract import Page, extract, without_heading
 from pipeline.fingerprint import fingerprint
 from pipeline.language import identify
 from pipeline.metadata import Said
+from pipeline.paper import paper_kind, read_paper
 from pipeline.row import read_row
 from pipeline.tidy import tidy, tidy_line
 
@@ -41,6 +43,8 @@ def process(raw: RawDocument, source: Source) -> Article | Rejected:
 
 
 def _read_page(raw: RawDocument, source: Source) -> Page | Rejected:
+    if kind := paper_kind(raw):
+        return read_paper(raw, kind, source.languages)
     html = decode(raw.body, raw.content_type)
     if isinstance(html, Rejected):
         return html
@@ -59,19 +63,30 @@ def _published(raw: RawDocument, source: Source, page: Page) -> tuple[ReadDate, 
     """The first date in the order of trust that can be read, and where it stood; else the first that could not."""
     first: tuple[ReadDate, str] | None = None
     for said in _said_dates(raw, page):
-        hint = raw.hinted_published_at if said.where == "feed" else None
-        found = read_date(
-            said.value,
-            timezone=source.timezone,
-            languages=_date_languages(raw, source, page),
-            order=source.date_order,
-            now=raw.fetched_at,
-            hint=hint,
-        )
+        found = _read(said, raw, source, page)
         if found.at is not None:
             return found, said.where
         first = first or (found, said.where)
-    return _visible(raw, source, page) or first or (ReadDate(raw=None, at=None), "none")
+    return _visible(raw, source, page) or _doubtful(raw, source, page) or first or (ReadDate(raw=None, at=None), "none")
+
+
+def _read(said: Said, raw: RawDocument, source: Source, page: Page) -> ReadDate:
+    hint = raw.hinted_published_at if said.where == "feed" else None
+    languages = _date_languages(raw, source, page)
+    return read_date(
+        said.value,
+        timezone=source.timezone,
+        languages=languages,
+        order=source.date_order,
+        now=raw.fetched_at,
+        hint=hint,
+    )
+
+
+def _doubtful(raw: RawDocument, source: Source, page: Page) -> tuple[ReadDate, str] | None:
+    """When a document was made: it may have been published on another day."""
+    read = ((_read(said, raw, source, page), said.where) for said in page.last_dates)
+    return next(((replace(found, suspect=True), where) for found, where in read if found.at is not None), None)
 
 
 def _without_date_line(text: str, published: ReadDate, raw: RawDocument, source: Source, page: Page) -> str:
