@@ -168,6 +168,7 @@ class Attachment:
     url: str
     name: str
     media_type: str | None = None
+    size_bytes: int | None = None  # as the page says it, so roughly
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -275,11 +275,22 @@ def _print_announcement(row: dict[str, Any]) -> None:
     for page in row["pages"]:
         gone = f", gone since {page['missing_since']:%Y-%m-%d}" if page["missing_since"] else ""
         screen.line(f"page:          {page['source_id']} {page['url']}{gone}")
+    for attachment in _attachments(row):
+        screen.line(f"attachment:    {attachment}")
     for edition in row["editions"]:
         screen.line(f"edition:       {edition['language']} {edition['id']} {edition['title']}")
     for text in row["texts"]:
         if not text["is_current"]:
             screen.line(f"earlier text:  {text['first_seen_at']:%Y-%m-%d %H:%M}; govharvest diff {row['id']}")
+
+
+def _attachments(row: dict[str, Any]) -> list[str]:
+    """Name, type, size and address of each document that the current texts link to."""
+    offered = {a["url"]: a for text in row["texts"] if text["is_current"] for a in text["attachments"]}
+    return [
+        ", ".join((a["name"], a["media_type"] or "unknown type", screen.size(a.get("size_bytes")), a["url"]))
+        for a in offered.values()
+    ]
 
 
 @main.command()

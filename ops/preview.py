@@ -109,7 +109,8 @@ def _wrong(article: Article, source: Source) -> Iterator[str]:
         found = f"found {article.published.raw!r}" if article.published.raw else "none found"
         yield f"no date ({found}); give rules: date: a selector"
     if article.published.suspect:
-        yield f"the date is not plausible: {article.published.raw!r}"
+        where = article.provenance.get("published", "")
+        yield f"the date is doubtful: {article.published.raw!r} ({where}); compare it with the page"
     if len(article.text) < SHORT:
         yield f"the text is short ({len(article.text)} letters)"
     if article.language.tag == "und":

@@ -27,6 +27,16 @@ def safe(value: object) -> str:
     return plain(text)
 
 
+def size(size_bytes: int | None) -> str:
+    """As people say it."""
+    if size_bytes is None:
+        return "size not said"
+    for unit, power in (("MiB", 20), ("KiB", 10)):
+        if size_bytes >= 1 << power:
+            return f"{size_bytes / (1 << power):.1f} {unit}"
+    return f"{size_bytes} bytes"
+
+
 def line(text: str) -> None:
     """A line on standard output, whatever a page wrote into it."""
     click.echo(plain(text))

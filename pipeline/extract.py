@@ -2,13 +2,12 @@
 
 import logging
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice, takewhile
 from typing import Any
-from urllib.parse import unquote, urlsplit
 
 import lxml.html
 import trafilatura
@@ -16,7 +15,7 @@ from readability import Document
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from core.model import Attachment, Rejected, Rules
-from core.urls import absolute
+from pipeline.attachments import attachments_of
 from pipeline.metadata import Metadata, Said, read_metadata
 from pipeline.tidy import tidy, tidy_line, unstacked
 
@@ -33,16 +32,7 @@ _BLOCKS = frozenset(
     " form h1 h2 h3 h4 h5 h6 header hr li main nav ol p pre section summary table tbody td tfoot th thead tr ul".split()
 )
 _UNSEEN = frozenset("script style noscript template iframe object svg button select option textarea head".split())
-_FILES = {"pdf": "application/pdf", "doc": "application/msword", "xls": "application/vnd.ms-excel",
-          "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-          "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "rtf": "application/rtf",
-          "ppt": "application/vnd.ms-powerpoint", "odt": "application/vnd.oasis.opendocument.text",
-          "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
-          "ods": "application/vnd.oasis.opendocument.spreadsheet", "csv": "text/csv", "zip": "application/zip",
-          "rar": "application/vnd.rar", "7z": "application/x-7z-compressed"}  # fmt: skip
-_FILE_LINK = re.compile(rf"\.(?:{'|'.join(_FILES)})(?:[?#]|\s*$)", re.IGNORECASE)
 _NOT_SHOWN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
-_FURNITURE = "nav, header, footer, aside, script, style, noscript, template, form, [role=navigation], [role=banner]"
 _SITE_SUFFIX = re.compile(r"\s+[|–—\-::»/•·]\s+")
 
 
@@ -88,7 +78,7 @@ def extract(
         dates=(*_rule_date(tree, rules), *metadata.dates),
         lines=lines,
         metadata=metadata,
-        attachments=_attachments(tree, by_rule.node if by_rule else None, metadata.base),
+        attachments=attachments_of(tree, by_rule.node if by_rule else None, metadata.base),
         provenance={"title": title_from, "text": text_from} | ({"lead": lead_from} if lead else {}),
     )
 
@@ -380,40 +370,3 @@ def _no_title(rules: Sequence[Rules]) -> str:
     selectors = ", ".join(rule.title for rule in rules if rule.title)
     under = f" under {selectors}, nor" if selectors else ""
     return f"no title{under} in h1, og:title, JSON-LD or <title>; was the page rebuilt?"
-
-
-# --- attachments
-
-
-def _attachments(tree: LexborHTMLParser, body: LexborNode | None, url: str) -> tuple[Attachment, ...]:
-    """Documents linked from the main part; where no part is marked, from anywhere but menus and footers."""
-    part = body or tree.css_first("[itemprop~=articleBody], article, main")
-    links = part.css("a[href]") if part else _outside_furniture(tree)
-    return attachments_in(links, url)
-
-
-def attachments_in(links: Iterable[LexborNode], url: str) -> tuple[Attachment, ...]:
-    """The documents that these links lead to, each once."""
-    found: dict[str, Attachment] = {}
-    for node in links:
-        if attachment := _attachment(node, url):
-            found.setdefault(attachment.url, attachment)
-    return tuple(found.values())
-
-
-def _outside_furniture(tree: LexborHTMLParser) -> Iterable[LexborNode]:
-    furniture = {node.mem_id for part in tree.css(_FURNITURE) for node in part.css("a[href]")}
-    return [node for node in tree.css("a[href]") if node.mem_id not in furniture]
-
-
-def _attachment(node: LexborNode, url: str) -> Attachment | None:
-    href = (node.attributes.get("href") or "").strip()
-    if not _FILE_LINK.search(href):
-        return None
-    address = absolute(url, href)
-    path = urlsplit(address).path if address else ""
-    ending = path.rpartition(".")[2].lower()
-    if not address or ending not in _FILES:
-        return None
-    name = tidy_line(node.text(separator=" ")) or tidy_line(unquote(path.rpartition("/")[2], errors="replace"))
-    return Attachment(url=address, name=name, media_type=_FILES[ending])

@@ -8,7 +8,8 @@ from selectolax.lexbor import LexborHTMLParser
 
 from core.model import Attachment, Fields, RawDocument, Rejected, Source
 from core.paths import text as text_at
-from pipeline.extract import Page, attachments_in, html_text
+from pipeline.attachments import attachments_in
+from pipeline.extract import Page, html_text
 from pipeline.metadata import NOTHING_SAID, Said
 from pipeline.tidy import tidy, tidy_line
 

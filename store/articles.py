@@ -290,7 +290,12 @@ def _version_row(one: Understood, article: Article, article_id: int, version_no:
         "canonical_url": storable(article.canonical_url),
         "attachments": Jsonb(
             [
-                {"url": storable(a.url), "name": storable(a.name), "media_type": storable(a.media_type)}
+                {
+                    "url": storable(a.url),
+                    "name": storable(a.name),
+                    "media_type": storable(a.media_type),
+                    "size_bytes": a.size_bytes,
+                }
                 for a in article.attachments
             ]
         ),
