@@ -7,6 +7,7 @@ from typing import Any
 from parsel import Selector
 
 from core.model import Channel, Link
+from core.shell import drawn_by_script
 from core.urls import absolute
 from crawlers.doors import Ask, Found
 from crawlers.questions import linked_question, next_question
@@ -35,6 +36,13 @@ def read_listing(html: str, url: str, channel: Channel, number: int = 1) -> Foun
     if links or number > 1:  # a page beyond the last is often an empty listing
         return Found(links=links, following=following)
     what = " and ".join(w for w in (channel.links, channel.pattern) if w)
+    return _nothing_matched(html, what)
+
+
+def _nothing_matched(html: str, what: str) -> Found:
+    if frame := drawn_by_script(html):
+        advice = "open it in a browser, look for the API that it asks, and use that as api:, or a feed or sitemap"
+        return Found(status="needs_browser", note=f"the listing is drawn by a script ({frame}); {advice}")
     return Found(status="parse_error", note=f"no article link matched {what}; was the page rebuilt?")
 
 

@@ -15,6 +15,7 @@ from readability import Document
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from core.model import Attachment, Rejected, Rules
+from core.shell import asks_for_scripts, drawn_by_script
 from pipeline.attachments import attachments_of
 from pipeline.metadata import Metadata, Said, read_metadata
 from pipeline.tidy import tidy, tidy_line, unstacked
@@ -63,13 +64,15 @@ def extract(
     by_rule = _by_rules(html, rules)
     title, title_from = (by_rule.title, "rule") if by_rule and by_rule.title else _title(metadata, hinted_title)
     if not title:
-        return Rejected(stage="extract", reason=_no_title(rules))
+        return _refused(html, _no_title(rules))
     text, text_from = (by_rule.text, "rule") if by_rule else _generic_text(html, tree, title, rules)
-    if not by_rule and _letters_in(text, _LEAST) < _LEAST and (summary := _summary(hinted_summary)):
-        text, text_from = summary, "feed"
+    if not by_rule and _says_nothing(text):
+        text, text_from = (summary, "feed") if (summary := _summary(hinted_summary)) else (text, text_from)
+    if not by_rule and (_says_nothing(text) or _only_links(tree, text)) and (frame := drawn_by_script(html)):
+        return _needs_browser(frame)
     lines = _visible_lines(tree, title)
     if why := None if by_rule else _not_an_article(text, rules, tree, metadata):
-        return Rejected(stage="extract", reason=why)
+        return _refused(html, why)
     lead, lead_from = _lead(metadata, title)
     return Page(
         title=title,
@@ -283,6 +286,15 @@ def _letters_in(text: str, most: int) -> int:
     return sum(1 for _ in islice(filter(str.isalpha, text), most))
 
 
+def _says_nothing(text: str) -> bool:
+    return _letters_in(text, _LEAST) < _LEAST or asks_for_scripts(text)
+
+
+def _only_links(tree: LexborHTMLParser, text: str) -> bool:
+    """Whether a short text is but the menu around a page."""
+    return len(text) < _SHORT and _letters(text) in _letters(" ".join(node.text() for node in tree.css("a[href]")))
+
+
 def _summary(hinted: str | None) -> str | None:
     text = html_text(hinted) if hinted else ""
     return text if len(text) > 200 else None
@@ -340,6 +352,16 @@ def _lead(metadata: Metadata, title: str) -> tuple[str | None, str]:
 
 
 # --- is it an article at all
+
+
+def _refused(html: str, why: str) -> Rejected:
+    frame = drawn_by_script(html)
+    return _needs_browser(frame) if frame else Rejected(stage="extract", reason=why)
+
+
+def _needs_browser(frame: str) -> Rejected:
+    advice = "its text comes by a script; look for a feed or an API that brings it"
+    return Rejected(stage="extract", status="needs_browser", reason=f"a page for browsers only ({frame}): {advice}")
 
 
 def _not_an_article(text: str, rules: Sequence[Rules], tree: LexborHTMLParser, metadata: Metadata) -> str | None:

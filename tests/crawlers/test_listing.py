@@ -7,6 +7,7 @@ from crawlers.doors import Ask, Found
 from crawlers.listing import read_listing
 from crawlers.questions import next_question
 from crawlers.soft import challenge
+from tests.core.test_shell import PAGES, SHELLS
 
 URL = "https://mvd.example/ru/news"
 PAGE = """<html><body><nav><a href="/ru/about">О нас</a></nav><ul>
@@ -100,3 +101,16 @@ def test_a_bot_wall_is_recognised_and_an_article_about_captchas_is_not() -> None
     assert "captcha" in (challenge(200, '<form><div class="g-recaptcha"></div></form>') or "")
     assert challenge(200, "<h1>Указ</h1><p>" + "Текст объявления. " * 60 + '</p><div class="g-recaptcha">') is None
     assert challenge(200, PAGE) is None
+
+
+@pytest.mark.parametrize("name", SHELLS)
+def test_a_listing_that_a_script_draws_needs_a_browser_and_is_told_where_to_look(name: str) -> None:
+    found = read(listing(links="a.title"), SHELLS[name])
+    assert (found.status, found.links) == ("needs_browser", ())
+    assert found.note is not None and "api:" in found.note
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_listing_with_few_words_was_rebuilt(name: str) -> None:
+    found = read(listing(links="a.title"), PAGES[name])
+    assert found.status == "parse_error"
