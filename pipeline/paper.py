@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import PurePosixPath
 from urllib.parse import unquote, urlsplit
 
-from core.model import RawDocument, Rejected
+from core.model import RawDocument, Rejected, Source
 from pipeline.datelines import says_when
 from pipeline.extract import Page, without_heading
 from pipeline.metadata import NOTHING_SAID, Said
@@ -40,13 +40,13 @@ def paper_kind(raw: RawDocument) -> str | None:
     return "odt" if is_odt(raw.body) else None
 
 
-def read_paper(raw: RawDocument, kind: str, languages: Sequence[str]) -> Page | Rejected:
+def read_paper(raw: RawDocument, kind: str, source: Source) -> Page | Rejected:
     """The document as a page; `Rejected` says why it cannot be read."""
     written = read_pdf(raw.body) if kind == "pdf" else read_office(raw.body, kind)
     if isinstance(written, Rejected):
         return written
     lines = tuple(line for text in written.lines if (line := tidy_line(text)))
-    title, title_from = _title(written, raw, lines, languages)
+    title, title_from = _title(written, raw, lines, source)
     text = _text(written, title, title_from)
     if sum(map(str.isalpha, text)) < _LEAST:
         reason = f"the {kind.upper()} holds a few words only; is its text a picture?"
@@ -70,7 +70,7 @@ def _text(written: Written, title: str, title_from: str) -> str:
     return text if title_from == "first sentence" else without_heading(text, title) or text
 
 
-def _title(written: Written, raw: RawDocument, lines: Sequence[str], languages: Sequence[str]) -> tuple[str, str]:
+def _title(written: Written, raw: RawDocument, lines: Sequence[str], source: Source) -> tuple[str, str]:
     """The document's own title, the link's, what is set as a heading, its first words.
 
     A title in the metadata is often that of the document it was copied from: against the link's it needs to stand in
@@ -84,7 +84,7 @@ def _title(written: Written, raw: RawDocument, lines: Sequence[str], languages: 
         return hint, "feed"
     if written.heading and _is_title(written.heading):
         return tidy_line(written.heading), "heading"
-    return _first_words(written.paragraphs, languages) or (_file_name(raw.url), "address")
+    return _first_words(written.paragraphs, source) or (_file_name(raw.url), "address")
 
 
 def _is_title(text: str) -> bool:
@@ -93,17 +93,19 @@ def _is_title(text: str) -> bool:
     return not _OF_A_LINK.issuperset(re.findall(r"[^\W\d_]+", text.casefold()))
 
 
-def _first_words(paragraphs: Sequence[str], languages: Sequence[str]) -> tuple[str, str] | None:
-    """The first short paragraph that is no date and no sentence; else the beginning of the first sentence."""
-    near = [line for text in paragraphs[:8] if (line := tidy_line(text)) and not says_when(line, languages)]
-    for line in near:
-        if _is_title(line) and len(line.split()) > 1 and not line.endswith((".", ":", ";", ",")) and len(line) <= 200:
+def _first_words(paragraphs: Sequence[str], source: Source) -> tuple[str, str] | None:
+    """The first short line above the sentences that is no date and no letterhead; else how the sentences begin."""
+    names = {_letters(source.name), _letters(source.name_en)}
+    lines = (line for text in paragraphs[:12] if (line := tidy_line(text)) and _letters(line) not in names)
+    for line in lines:
+        if says_when(line, source.languages) or " | " in line or not _is_title(line[:_LONGEST_TITLE]):
+            continue
+        if line.endswith((".", "!", "?", "…")) or len(line) > 200:
+            first = re.split(r"(?<=[.!?])\s", line, maxsplit=1)[0]
+            return (first if len(first) <= 150 else first[:150].rpartition(" ")[0] + " …"), "first sentence"
+        if len(line.split()) > 1 and not line.endswith((":", ";", ",")):
             return line, "first line"
-    sentence = next((line for line in near if _is_title(line[:_LONGEST_TITLE])), None)
-    if sentence is None:
-        return None
-    first = re.split(r"(?<=[.!?])\s", sentence, maxsplit=1)[0]
-    return (first if len(first) <= 150 else first[:150].rpartition(" ")[0] + " …"), "first sentence"
+    return None
 
 
 def _file_name(url: str) -> str:

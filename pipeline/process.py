@@ -44,7 +44,7 @@ def process(raw: RawDocument, source: Source) -> Article | Rejected:
 
 def _read_page(raw: RawDocument, source: Source) -> Page | Rejected:
     if kind := paper_kind(raw):
-        return read_paper(raw, kind, source.languages)
+        return read_paper(raw, kind, source)
     html = decode(raw.body, raw.content_type)
     if isinstance(html, Rejected):
         return html
@@ -93,7 +93,7 @@ def _without_date_line(text: str, published: ReadDate, raw: RawDocument, source:
     """The text without a first line that only repeats the day of publication, and a title below that."""
     first, _, rest = text.partition("\n")
     languages = _date_languages(raw, source, page)
-    if not rest or not page.provenance["text"].startswith("generic") or not says_when(first, languages, words=0):
+    if not rest or page.provenance["text"] in ("rule", "row", "feed") or not says_when(first, languages, words=0):
         return text
     said = read_date(first, timezone=source.timezone, languages=languages, order=source.date_order, now=raw.fetched_at)
     if said.at is None or published.at is None or not -DAY < said.at - published.at < DAY:
