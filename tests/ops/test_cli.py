@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 from psycopg.conninfo import make_conninfo
 
+from core.model import Attachment
 from core.settings import Settings
 from ops.cli import main
 from sample.web import SampleWeb, write_sources
@@ -49,7 +50,12 @@ def ask(database: Settings, folder: Path) -> Ask:
     with connect.connect(database, autocommit=True) as conn:
         seeds.ministry(conn, "kg_mvd")
         seeds.save(conn, "https://kg-mvd.example/1", "Было 120 человек.", title="Учения \x1b[31m спасателей")
-        seeds.save(conn, "https://kg-mvd.example/1", "Было 128 человек.", title="Учения спасателей", at=NIGHT + HOUR)
+        order = Attachment(url="https://kg-mvd.example/12.pdf", name="Приказ № 12", media_type="application/pdf",
+                           size_bytes=1_258_291)  # fmt: skip
+        seeds.save(
+            conn, "https://kg-mvd.example/1", "Было 128 человек.", title="Учения спасателей", at=NIGHT + HOUR,
+            attachments=(order,),
+        )  # fmt: skip
     return lambda *arguments: asked(database, folder, *arguments)
 
 
@@ -73,6 +79,8 @@ def test_what_was_announced_is_found_shown_and_compared(ask: Ask) -> None:
     assert ask("find", "спасатель").stdout.startswith(f"{entry}\t2026-03-03\tKG\tkg_mvd\tru\tУчения спасателей")
     shown = ask("show", entry)
     assert shown.exit_code == 0 and "Было 128 человек." in shown.stdout and "earlier text:" in shown.stdout
+    assert "attachment:    Приказ № 12, application/pdf, 1.2 MiB, https://kg-mvd.example/12.pdf" in shown.stdout
+    assert json.loads(ask("show", "--json", entry).stdout)["texts"][-1]["attachments"][0]["size_bytes"] == 1_258_291
     changed = ask("diff", entry)
     assert "Было [-120-] {+128+} человек." in changed.stdout and "\x1b" not in changed.stdout
 

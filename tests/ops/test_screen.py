@@ -50,3 +50,11 @@ def test_progress_without_a_terminal_is_a_line_per_source(capsys: pytest.Capture
     progress.done()
     told = capsys.readouterr()
     assert told.out == "" and told.err == "  kg_mvd: fetched 3 pages with 4 requests, ok\n"
+
+
+@pytest.mark.parametrize(
+    ("size_bytes", "said"),
+    [(None, "size not said"), (512, "512 bytes"), (353_280, "345.0 KiB"), (1_258_291, "1.2 MiB")],
+)
+def test_a_size_is_said_as_people_say_it(size_bytes: int | None, said: str) -> None:
+    assert screen.size(size_bytes) == said
