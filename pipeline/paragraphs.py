@@ -8,6 +8,7 @@ from itertools import dropwhile, groupby, pairwise, takewhile
 from statistics import median
 
 HYPHEN = "\x02"  # ends a line whose last word goes on in the next
+_MOST_CELLS = 100  # in a row
 _EDGE_LINES = 3  # at the top and at the bottom of a page
 _NUMBER = re.compile(r"\d+")
 _PAGE_NUMBER = re.compile(r"[\W_]*\d{1,4}(?:\s*(?:/|из|of)\s*\d{1,4})?[\W_]*")
@@ -33,17 +34,15 @@ def paragraphs(lines: Sequence[Line]) -> list[str]:
     """The text in reading order, a paragraph a string."""
     kept = body_lines(lines)
     words = Counter(word for line in kept for word in _WORD.findall(line.text.casefold()))
-    found: list[str] = []
-    before: _Column | None = None
+    found: list[list[Line]] = []
     for column in _columns(kept):
-        for place, part in enumerate(column.parts()):
-            text = _joined([line.text for line in part], words)
-            if found and place == 0 and before is not None and _goes_on(before.last, part[0], found[-1]):
-                found[-1] = _joined([_last_hyphen(before.last, found[-1]), text], words)
-            else:
-                found.append(text)
-        before = column
-    return found
+        first, *others = column.parts()
+        if found and _goes_on(found[-1][-1], first[0]):
+            found[-1] += first
+        else:
+            found.append(first)
+        found += others
+    return [_joined([line.text for line in part], words) for part in found]
 
 
 def heading(lines: Sequence[Line]) -> str | None:
@@ -98,10 +97,6 @@ class _Column:
 
     lines: list[Line]
 
-    @property
-    def last(self) -> Line:
-        return self.lines[-1]
-
     def parts(self) -> list[list[Line]]:
         """Its paragraphs."""
         steps = [a.bottom - b.bottom for a, b in pairwise(self.lines) if a.bottom - b.bottom > 1]
@@ -130,11 +125,16 @@ def _columns(lines: Sequence[Line]) -> Iterator[_Column]:
             if column and line.bottom > column[-1].bottom + line.size / 2:
                 yield _Column(column)
                 column = []
-            if column and abs(line.bottom - column[-1].bottom) < line.size / 2 and line.left > column[-1].right:
+            if column and _is_beside(column[-1], line):
                 line = _beside(column.pop(), line)
             column.append(line)
         if column:
             yield _Column(column)
+
+
+def _is_beside(cell: Line, line: Line) -> bool:
+    same = abs(line.bottom - cell.bottom) < line.size / 2
+    return same and line.left > cell.right and cell.cells < _MOST_CELLS
 
 
 def _beside(cell: Line, line: Line) -> Line:
@@ -190,9 +190,7 @@ def _begins_paragraph(above: Line, line: Line, step: float, left: float, right: 
     indented = line.left > left + 0.8 * line.size and above.left < line.left - 0.8 * line.size
     if indented:
         return _has_room(above, line, right) or not line.text.lstrip()[:1].islower()
-    return _has_room(above, line, right) and (
-        _SENTENCE_END.search(above.text.rstrip()) is not None or not line.text.lstrip()[:1].islower()
-    )
+    return _has_room(above, line, right) and (_ends_sentence(above.text) or not line.text.lstrip()[:1].islower())
 
 
 def _has_room(above: Line, line: Line, right: float) -> bool:
@@ -202,39 +200,40 @@ def _has_room(above: Line, line: Line, right: float) -> bool:
     return above.right + width * (len(first) + 2) < right
 
 
-def _goes_on(last: Line, first: Line, text: str) -> bool:
+def _goes_on(last: Line, first: Line) -> bool:
     """Whether a paragraph goes on in the next column or on the next page."""
     if last.text.endswith(HYPHEN):
         return True
-    same = 0.85 < first.size / max(last.size, 0.1) < 1.18
+    if not 0.85 < first.size / max(last.size, 0.1) < 1.18 or max(last.cells, first.cells) > 1:
+        return False
     start = first.text.lstrip()[:1]
-    return (
-        same and not _SENTENCE_END.search(text) and (start.islower() or start.isdigit()) and not _ITEM.match(first.text)
-    )
+    return not _ends_sentence(last.text) and (start.islower() or start.isdigit()) and not _ITEM.match(first.text)
+
+
+def _ends_sentence(text: str) -> bool:
+    return _SENTENCE_END.search(text.rstrip()[-20:]) is not None
 
 
 # --- words
 
 
-def _last_hyphen(last: Line, text: str) -> str:
-    return text.removesuffix("-") + HYPHEN if last.text.endswith(HYPHEN) else text
-
-
 def _joined(texts: Sequence[str], words: Counter[str]) -> str:
     """Lines as one; a word cut at the end of a line is whole again, with its hyphen where it is known to have one."""
-    whole = ""
+    pieces = [""]
     for text in texts:
         text = text.replace("\xad", "").strip(" ")
-        cut = whole.endswith("-") and whole[-2:-1].isalpha() and text[:1].islower()
-        if cut or whole.endswith(HYPHEN):
-            whole = _glued(whole[:-1], text, words)
+        last = pieces[-1]
+        cut = last.endswith("-") and last[-2:-1].isalpha() and text[:1].islower()
+        if cut or last.endswith(HYPHEN):
+            pieces[-1] = last[:-1]
+            pieces += ["-", text] if _has_hyphen(last[:-1], text, words) else [text]
         else:
-            whole = f"{whole} {text}" if whole else text
-    return whole.replace(HYPHEN, "-")
+            pieces += [" ", text]
+    return "".join(pieces).replace(HYPHEN, "-").strip()
 
 
-def _glued(start: str, rest: str, words: Counter[str]) -> str:
-    head = (_WORD.findall(start) or [""])[-1].casefold()
-    tail = (_WORD.findall(rest) or [""])[0].casefold()
-    written = words[f"{head}-{tail}"] > words[head + tail]
-    return f"{start}-{rest}" if written else start + rest
+def _has_hyphen(start: str, rest: str, words: Counter[str]) -> bool:
+    """Whether the word cut here is written with a hyphen elsewhere in the document."""
+    head = (_WORD.findall(start[-100:]) or [""])[-1].casefold()
+    tail = (_WORD.findall(rest[:100]) or [""])[0].casefold()
+    return words[f"{head}-{tail}"] > words[head + tail]
