@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 from typing import Any
 
+from core.errors import GovharvestError
 from core.model import Source
 from core.settings import Settings
 from ops.preview import preview
@@ -32,5 +33,9 @@ def _activate(folder: Path, source: Source) -> bool:
         return False
     text = path.read_text(encoding="utf-8")
     changed, found = re.subn(r"(?m)^active:[^\n#]*", "active: true", text, count=1)
-    path.write_text(changed if found else text.rstrip("\n") + "\nactive: true\n", encoding="utf-8")
+    try:
+        path.write_text(changed if found else text.rstrip("\n") + "\nactive: true\n", encoding="utf-8")
+    except OSError as error:
+        advice = "its site is well: write active: true into it by hand"
+        raise GovharvestError(f"{path}: cannot be written ({error.strerror}); {advice}") from None
     return True
