@@ -16,6 +16,7 @@ from crawlers.feed_dates import strict_date
 from crawlers.feed_item import SUMMARY_LIMIT, Item, Items, kept, plain
 from crawlers.feed_json import looks_like_json, read_json
 from crawlers.feed_text import decode, repaired, unpacked
+from crawlers.xml_node import children, name_of, text_of
 
 # feedparser looks for drv_libxml2 through the whole path in every call: a fifth of what a short feed costs.
 feedparser.api.PREFERRED_XML_PARSERS = []
@@ -178,14 +179,8 @@ def _recovered(document: str, url: str) -> tuple[Item, ...]:
         return ()
     if tree is None:
         return ()
-    nodes = (node for node in tree.iter() if _name(node) in ("item", "entry"))
+    nodes = (node for node in tree.iter() if name_of(node) in ("item", "entry"))
     return tuple(_item(_entry(node), url) for node in nodes)
-
-
-def _name(node: Any) -> str:
-    """Its name without namespace, or with an undeclared prefix taken away."""
-    tag = node.tag if isinstance(node.tag, str) else ""
-    return tag.rpartition("}")[2].rpartition(":")[2].lower()
 
 
 _FIELDS = {
@@ -197,9 +192,9 @@ _FIELDS = {
 def _entry(node: Any) -> dict[str, Any]:
     """The fields of an item under feedparser's names."""
     entry: dict[str, Any] = {}
-    for child in node:
-        field = _FIELDS.get(_name(child))
-        text = child.get("href") if field == "link" and child.get("href") else "".join(child.itertext()).strip()
+    for name, child in children(node):
+        field = _FIELDS.get(name)
+        text = child.get("href") if field == "link" and child.get("href") else text_of(child)
         if field and text:
             entry.setdefault(field, [{"value": text}] if field == "content" else text)
     return entry

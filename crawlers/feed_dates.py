@@ -74,6 +74,6 @@ def moment(text: str) -> datetime | None:
             return datetime(int(match[1]), int(match[2]), int(match[3]), tzinfo=UTC) + timedelta(days=1)
         if match := _MONTH.fullmatch(text):
             return datetime(int(match[1]), int(match[2] or 12), 28, tzinfo=UTC) + timedelta(days=4)
-    except ValueError:
+    except (ValueError, OverflowError):  # the day after 9999-12-31
         pass
     return None

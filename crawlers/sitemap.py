@@ -14,6 +14,7 @@ from crawlers.doors import Ask, Found
 from crawlers.feed_dates import moment, strict_date
 from crawlers.feed_item import plain
 from crawlers.feed_text import unpacked
+from crawlers.xml_node import children, name_of, text_of
 
 LINK_LIMIT = 50_000  # the protocol's own
 LATEST = timedelta(days=2)  # a lastmod further in the future says nothing
@@ -31,16 +32,16 @@ def read_sitemap(
             [(at, Link(url=at, language=channel.language)) for at in _lines(body, url)], channel, since, number
         )
     tree = _tree(body)
-    if tree is None or _name(tree) not in ("urlset", "sitemapindex"):
+    if tree is None or name_of(tree) not in ("urlset", "sitemapindex"):
         return Found(status="not_a_feed", note=f"no sitemap here: it begins with {body[:60]!r}", whole=False)
-    if _name(tree) == "sitemapindex":
+    if name_of(tree) == "sitemapindex":
         return _index(tree, url, since, now, number)
-    links = [_link(node, url, channel, _changed(node, now)) for node in tree if _name(node) == "url"]
+    links = [_link(node, url, channel, _changed(node, now)) for node in tree if name_of(node) == "url"]
     return _found([(link.url, link) for link in links if link], channel, since, number)
 
 
 def _index(tree: Any, url: str, since: datetime | None, now: datetime, number: int) -> Found:
-    nodes = [node for node in tree if _name(node) == "sitemap"]
+    nodes = [node for node in tree if name_of(node) == "sitemap"]
     changed = [(absolute(url, _text(node, "loc")), _changed(node, now)) for node in nodes]
     fresh = [at for at, when in changed if at and (since is None or when is None or when >= since)]
     return Found(
@@ -107,13 +108,9 @@ def _changed(node: Any, now: datetime) -> datetime | None:
 
 
 def _child(node: Any, name: str) -> Any:
-    return next((child for child in node if _name(child) == name), None) if node is not None else None
+    return next((child for found, child in children(node) if found == name), None) if node is not None else None
 
 
 def _text(node: Any, name: str) -> str:
     child = _child(node, name)
-    return "".join(child.itertext()).strip()[:8_000] if child is not None else ""
-
-
-def _name(node: Any) -> str:
-    return node.tag.rpartition("}")[2].rpartition(":")[2].lower() if isinstance(node.tag, str) else ""
+    return text_of(child)[:8_000] if child is not None else ""

@@ -36,9 +36,9 @@ def main() -> int:
     parser.add_argument("--guided", choices=KINDS)
     parser.add_argument("--kinds", nargs="+", choices=KINDS, default=KINDS)
     chosen = parser.parse_args()
-    signal.signal(signal.SIGALRM, _over)
     if chosen.guided:
         return _guided(chosen.guided, chosen.minutes, chosen.keep)
+    signal.signal(signal.SIGALRM, _over)
     return _blind(chosen.kinds, Random(chosen.seed), monotonic() + chosen.minutes * 60, chosen.keep)
 
 
