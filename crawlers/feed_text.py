@@ -5,6 +5,8 @@ import re
 import zlib
 from dataclasses import dataclass
 
+from core.charsets import arabic, plausible
+
 UNPACKED_LIMIT = 64 * 1024 * 1024
 # What sites call one charset while they write its larger sister.
 _WIDER = {
@@ -12,6 +14,7 @@ _WIDER = {
     "latin-1": "cp1252", "iso-8859-9": "cp1254", "tis-620": "cp874",
 }  # fmt: skip
 _CYRILLIC = ("windows-1251", "koi8-r", "iso-8859-5", "cp866")
+_ONE_BYTE = (*_CYRILLIC, "windows-1256", "iso-8859-6", "cp1256")
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF32_LE, "utf-32-le"), (codecs.BOM_UTF32_BE, "utf-32-be"),
     (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"),
@@ -135,14 +138,22 @@ def _as_named(body: bytes, names: list[str]) -> Decoded | None:
         text = _strict(body, name)
         if text is None or _is_mojibake(text):
             continue
-        best = _best_cyrillic(body) if name in _CYRILLIC else None
-        return Decoded(text=best or text)
+        # A table of one byte a letter takes any bytes: it is believed where no other reads better.
+        best = _by_letters(body) if name in _ONE_BYTE else None
+        if best or plausible(text):
+            return Decoded(text=best or text)
     return None
 
 
+def _by_letters(body: bytes) -> str | None:
+    """Cyrillic or Arabic, by which letters are frequent."""
+    table = arabic(body)
+    return body.decode(table, "replace") if table else _best_cyrillic(body)
+
+
 def _as_guessed(body: bytes) -> Decoded:
-    if best := _best_cyrillic(body):
-        return Decoded(text=best, note="the charset is undeclared or declared wrongly; Cyrillic was recognised")
+    if best := _by_letters(body):
+        return Decoded(text=best, note="the charset is undeclared or declared wrongly; told by its letters")
     latin = _strict(body, "cp1252")
     if latin is not None and not _is_mojibake(latin):
         return Decoded(text=latin, note="the charset is undeclared or declared wrongly; read as windows-1252")

@@ -7,6 +7,7 @@ from collections import Counter
 from charset_normalizer import from_bytes
 from w3lib.encoding import html_body_declared_encoding, http_content_type_encoding, read_bom, resolve_encoding
 
+from core.charsets import arabic, plausible
 from core.model import Rejected
 
 _HTML_TYPES = ("html", "xml", "text/plain")
@@ -14,8 +15,11 @@ _MAGIC = {b"%PDF": "PDF", b"PK\x03\x04": "ZIP or Office other than DOCX and ODT"
           b"\xd0\xcf\x11\xe0": "Office of before 2007 (.doc, .xls) or locked with a password", b"\x89PNG": "PNG image",
           b"\xff\xd8\xff": "JPEG image", b"GIF8": "GIF image", b"Rar!": "RAR", b"7z\xbc\xaf": "7z"}  # fmt: skip
 _CYRILLIC = ("cp1251", "koi8-r", "iso8859-5", "cp866")
+_ONE_BYTE = frozenset(("cp1252", "iso8859-1", "latin-1", "ascii", "cp1256", "iso8859-6", *_CYRILLIC))
 _COMMON = frozenset("оеаинтсрвлкмдпуяыьгзбчйхжшюцщэфъёіїєұқғңөүәһўҷӣӯ")
+_WESTERN = frozenset("éèàùâêîôûçëïüöäßñóíúáœÉÈÀÂÊÎÔÇÜÖÄÑÓÍÚÁ\xa0°«»¿¡€ªº·‘’“”„–—…")
 _SAMPLE = 20_000
+_TAGS = re.compile(r"<[^<>]*>")
 _TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)", re.IGNORECASE)
 _LONG_TAG = re.compile(r"<[a-z][^<>]{100000,}", re.IGNORECASE)
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
@@ -89,7 +93,10 @@ def _text(body: bytes, content_type: str) -> str:
         return rest.decode(bom, "replace")
     if (text := _utf8(body)) is not None:
         return text
-    declared = (http_content_type_encoding(content_type), html_body_declared_encoding(body[:4096]))
+    in_page = html_body_declared_encoding(body[:4096])
+    if in_page and in_page.startswith("utf-16"):
+        in_page = None  # it could not have been read here
+    declared = (http_content_type_encoding(content_type), in_page)
     for name in (*declared, _detected(body)):
         if name and _known(name) and (text := _strict(body, name)) is not None:
             return text
@@ -126,23 +133,39 @@ def _known(name: str) -> bool:
 
 
 def _strict(body: bytes, name: str) -> str | None:
-    if name in ("cp1252", "iso8859-1", "latin-1", "ascii") and (table := cyrillic(body)):
-        name = table  # servers that add "latin-1" to everything; Latin text has few letters beyond ASCII
+    # Servers add "latin-1" to everything, sites keep "windows-1251" when they move; a table of one byte a letter takes
+    # any bytes, so it is believed where no other reads better.
+    if name in _ONE_BYTE and (better := _by_letters(body)):
+        name = better
     try:
-        return body.decode(name)
+        text = body.decode(name)
     except (UnicodeDecodeError, LookupError):
         return None
+    return text if name not in _ONE_BYTE or plausible(_visible(body).decode(name)) else None
+
+
+def _by_letters(body: bytes) -> str | None:
+    return arabic(_visible(body)) or cyrillic(body)
 
 
 def _least_broken(body: bytes, names: list[str]) -> str:
-    return min((body.decode(name, "replace") for name in names), key=lambda text: text.count("\ufffd"))
+    """The declared charset with what it cannot hold; UTF-8 where that gives no writing, which is then refused."""
+    texts = [body.decode(name, "replace") for name in names]
+    written = [text for text in texts if plausible(_TAGS.sub(" ", text[:_SAMPLE]))]
+    return min(written or texts[-1:], key=lambda text: text.count("\ufffd"))
 
 
 def _detected(body: bytes) -> str | None:
-    if name := cyrillic(body):
+    if name := _by_letters(body) or _western(body):
         return name
     best = from_bytes(_visible(body)).best()
     return resolve_encoding(best.encoding) if best else None
+
+
+def _western(body: bytes) -> str | None:
+    """What a page without a charset is by the HTML standard, where its letters are those of western Europe."""
+    high = [letter for letter in _visible(body).decode("cp1252", "replace") if letter > "\x7f"]
+    return "cp1252" if high and sum(letter in _WESTERN for letter in high) >= 0.97 * len(high) else None
 
 
 def cyrillic(body: bytes) -> str | None:
