@@ -3,7 +3,8 @@
 import re
 import unicodedata
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from datetime import timezone as offset_zone
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -21,6 +22,17 @@ _ISO = re.compile(
 _RFC822 = re.compile(r"(?:[A-Za-z]{3},?\s*)?\d{1,2} [A-Za-z]{3} \d{4} \d\d:\d\d(?::\d\d)? (?:[+-]\d{4}|GMT|UTC?)")
 _CLOCK = re.compile(r"(?<![\d.:])([01]?\d|2[0-3])[:h]([0-5]\d)(?::[0-5]\d)?(?!\d)\s*([ap])?\.?(m\b)?")
 _DOTTED_CLOCK = re.compile(r"(?<![\d.])([01]?\d|2[0-3])\.([0-5]\d)(?![\d.])")
+# Zones that name one offset everywhere. IST, CST, BST and AST do not, and are read only where they are the source's own.
+_ZONES = {
+    "MSK": 3, "MSD": 4, "KGT": 6, "UZT": 5, "TJT": 5, "TMT": 5, "EST": -5, "EDT": -4, "MST": -7, "MDT": -6, "PST": -8,
+    "PDT": -7, "WET": 0, "WEST": 1, "CET": 1, "CEST": 2, "EET": 2, "EEST": 3, "TRT": 3, "JST": 9, "KST": 9, "HKT": 8,
+    "PKT": 5, "ICT": 7, "WIB": 7, "EAT": 3, "SAST": 2, "NZST": 12, "NZDT": 13, "AEST": 10, "AEDT": 11,
+}  # fmt: skip
+# After a clock: a name, "GMT+6", or an offset whose plus sign was lost on the way ("10:00:00 06:00").
+_ZONE_NAMED = re.compile(r"(?<=\d) ?\b(?!AM$|PM$)([A-Z]{2,5})$")
+_ZONE_OFFSET = re.compile(r"(?<=\d) ?(?:GMT|UTC) ?([+-])(\d{1,2})(?::?([0-5]\d))?$")
+_ZONE_LOST = re.compile(r"(?<=T\d\d:\d\d:\d\d) (0\d|1[0-4]):([0-5]\d)$")
+_COMPACT_TIME = re.compile(r"((?:19|20)\d{6})T(\d{6})(Z|[+-]\d{4})?")
 _COMPACT = re.compile(r"((?:19|20)\d\d)(\d\d)(\d\d)")
 _YEAR_FIRST = re.compile(
     r"(?<!\d)(\d{4})\s*(?:[-./]|年|년|оны)\s*(\d{1,2})\s*(?:[-./]|月|월|-?р сарын|[дгү]+[үу]гээ?а?а?р сарын|сарын)\s*"
@@ -67,19 +79,44 @@ def read_date(
     now: datetime,
     hint: datetime | None = None,
 ) -> ReadDate:
-    """What a written date means; `hint` is what a feed parsed strictly and wins over the text. Never raises."""
-    zone = _zone(timezone)
+    """What a written date means; `hint` is what a feed parsed strictly and wins over the text. Never raises.
+
+    A string that cannot be read is suspect. A time that the clock leaves out in spring is read by the offset before the
+    change, one that it repeats in autumn is the first of the two.
+    """
+    zone: tzinfo = _zone(timezone)
     if hint is not None:
         return _judged(text, hint if hint.tzinfo else hint.replace(tzinfo=zone), "minute", now)
     plain = _plain(text or "")
     if not plain or len(plain) > _LONGEST:
-        return ReadDate(raw=text, at=None)
+        return ReadDate(raw=text, at=None, suspect=bool(plain))
     try:
         if exact := _standard(plain, zone):
             return _judged(text, exact[0], exact[1], now)
-        return _written(text, plain.casefold(), zone, tuple(languages), order, now)
+        rest, zone = _zone_written(plain, zone)
+        return _written(text, rest.casefold(), zone, tuple(languages), order, now)
     except (ValueError, OverflowError):
         return ReadDate(raw=text, at=None, suspect=True)
+
+
+def _zone_written(plain: str, zone: tzinfo) -> tuple[str, tzinfo]:
+    """The string without the zone it names, and that zone; ValueError for a zone that may be several."""
+    if ":" not in plain:
+        return plain, zone
+    if match := _ZONE_OFFSET.search(plain):
+        sign = -1 if match[1] == "-" else 1
+        offset = timedelta(hours=int(match[2]), minutes=int(match[3] or 0)) * sign
+        return plain[: match.start()], offset_zone(offset)
+    if match := _ZONE_LOST.search(plain):
+        return plain[: match.start()], offset_zone(timedelta(hours=int(match[1]), minutes=int(match[2])))
+    if not (match := _ZONE_NAMED.search(plain)):
+        return plain, zone
+    own = {datetime(2025, month, 1, tzinfo=zone).tzname() for month in (1, 7)}
+    if match[1] in _ZONES:
+        return plain[: match.start()], offset_zone(timedelta(hours=_ZONES[match[1]]))
+    if match[1] in own | {"GMT", "UTC", "UT", "Z"}:
+        return plain[: match.start()], zone if match[1] in own else UTC
+    raise ValueError(f"{match[1]} is no zone of one offset")
 
 
 def _zone(name: str) -> ZoneInfo:
@@ -107,7 +144,7 @@ def _judged(raw: str | None, at: datetime, precision: str, now: datetime) -> Rea
     return ReadDate(raw=raw, at=moment, precision=precision)
 
 
-def _standard(plain: str, zone: ZoneInfo) -> tuple[datetime, str] | None:
+def _standard(plain: str, zone: tzinfo) -> tuple[datetime, str] | None:
     """ISO 8601, RFC 3339 and RFC 822, which leave no question."""
     if match := _ISO.fullmatch(plain):
         day, clock, offset = match.groups()
@@ -115,6 +152,9 @@ def _standard(plain: str, zone: ZoneInfo) -> tuple[datetime, str] | None:
         return (at if at.tzinfo else at.replace(tzinfo=zone)), "minute" if clock else "day"
     if _RFC822.fullmatch(plain):
         return parsedate_to_datetime(plain).replace(second=0), "minute"
+    if match := _COMPACT_TIME.fullmatch(plain):
+        at = datetime.fromisoformat(match[0].upper())
+        return (at if at.tzinfo else at.replace(tzinfo=zone)), "minute"
     if match := _COMPACT.fullmatch(plain):
         year, month, day_number = map(int, match.groups())
         return datetime(year, month, day_number, tzinfo=zone), "day"
@@ -122,12 +162,12 @@ def _standard(plain: str, zone: ZoneInfo) -> tuple[datetime, str] | None:
 
 
 def _written(
-    raw: str | None, plain: str, zone: ZoneInfo, languages: tuple[str, ...], order: str, now: datetime
+    raw: str | None, plain: str, zone: tzinfo, languages: tuple[str, ...], order: str, now: datetime
 ) -> ReadDate:
     clock, rest = _clock(plain)
     day = _numeric(rest, order) or _named(rest, languages) or _relative(rest, now.astimezone(zone).date())
     if day is None:
-        return ReadDate(raw=raw, at=None)
+        return ReadDate(raw=raw, at=None, suspect=True)
     clock = clock or _dotted_clock(rest)
     at = datetime.combine(day, clock or time(), tzinfo=zone)
     return _judged(raw, at, "minute" if clock else "day", now)
