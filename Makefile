@@ -3,7 +3,9 @@
 PY := .venv/bin/python
 STAMP := .venv/.set-up
 
-.PHONY: setup run test test-all lint format quality bench help
+.PHONY: setup run test test-all fuzz lint format quality bench help
+
+MINUTES := 10
 
 setup: $(STAMP)  ## make .venv with everything the project needs (does nothing when it is up to date)
 
@@ -18,6 +20,9 @@ test: lint  ## everything that must be green: format, rules, types, imports, tes
 
 test-all: test  ## test, then the slow tests and (where GOVHARVEST_CORPORA names their folder) the real pages
 	@$(PY) -m pytest -m "slow or real" -rs
+
+fuzz: $(STAMP)  ## make feeds, sitemaps, robots.txt and JSON worse for MINUTES=10, until a reader fails
+	@$(PY) -m tests.fuzz --minutes $(MINUTES)
 
 lint: $(STAMP)  ## format, rules, types and import lines, without running a test
 	@.venv/bin/ruff format --check .

@@ -51,7 +51,7 @@ def measure(data: Path) -> dict[str, Any]:
     """The scores over one folder; a file that makes a reader raise is counted and the rest goes on."""
     facts: dict[str, dict[str, Any]] = json.loads((data / "expected.json").read_text("utf-8"))
     tally: Counter[str] = Counter()
-    seconds = {reader: 0.0 for reader in ("ours", "feedparser", "ordinary", "bare")}
+    seconds = dict.fromkeys(("ours", "feedparser", "ordinary", "bare"), 0.0)
     for path, fact in facts.items():
         body = (data / path).read_bytes()
         headers = {str(k).lower(): str(v) for k, v in (fact.get("headers") or {}).items()}
@@ -112,6 +112,7 @@ def _judged(items: tuple[Item, ...], fact: dict[str, Any]) -> Counter[str]:
         if "title" in stated:
             tally["titles"] += 1
             tally["titles_right"] += _bare(item.title) == _bare(stated["title"])
+            tally["titles_wrong"] += item.title is not None and _bare(item.title) != _bare(stated["title"])
         if (at := _instant(stated)) is not None:
             tally["dates"] += 1
             tally["dates_right"] += item.published_at == at
@@ -149,6 +150,7 @@ def _scores(tally: Counter[str], seconds: dict[str, float]) -> dict[str, float]:
         "exceptions": tally["ours_exceptions"],
         "counts_right": round(tally["counts_right"] / max(tally["counts"], 1), 4),
         "titles_right": round(tally["titles_right"] / max(tally["titles"], 1), 4),
+        "titles_wrong": round(tally["titles_wrong"] / max(tally["titles"], 1), 4),
         "dates_right": round(tally["dates_right"] / dates, 4),
         "dates_wrong": round(tally["dates_wrong"] / dates, 4),
         "ms_per_feed": round(seconds["ours"] * 1000 / files, 3),

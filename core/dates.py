@@ -22,7 +22,7 @@ _ISO = re.compile(
 _RFC822 = re.compile(r"(?:[A-Za-z]{3},?\s*)?\d{1,2} [A-Za-z]{3} \d{4} \d\d:\d\d(?::\d\d)? (?:[+-]\d{4}|GMT|UTC?)")
 _CLOCK = re.compile(r"(?<![\d.:])([01]?\d|2[0-3])[:h]([0-5]\d)(?::[0-5]\d)?(?!\d)\s*([ap])?\.?(m\b)?")
 _DOTTED_CLOCK = re.compile(r"(?<![\d.])([01]?\d|2[0-3])\.([0-5]\d)(?![\d.])")
-# Zones that name one offset everywhere. IST, CST, BST and AST do not, and are read only where they are the source's own.
+# Zones that name one offset everywhere. IST, CST, BST and AST do not: they are read only where they are the source's.
 _ZONES = {
     "MSK": 3, "MSD": 4, "KGT": 6, "UZT": 5, "TJT": 5, "TMT": 5, "EST": -5, "EDT": -4, "MST": -7, "MDT": -6, "PST": -8,
     "PDT": -7, "WET": 0, "WEST": 1, "CET": 1, "CEST": 2, "EET": 2, "EEST": 3, "TRT": 3, "JST": 9, "KST": 9, "HKT": 8,

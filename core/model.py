@@ -43,6 +43,7 @@ class Channel:
     max_pages: int = 20
     method: str = "GET"
     headers: Mapping[str, str] = field(default_factory=dict)
+    edition: bool = False  # its addresses serve other languages to others; headers ask for this one
     body: Any = None  # of a POST, as JSON; {n} and {offset} as in page_url
     rows: str = ""  # path of the list in an API's answer
     fields: Fields | None = None

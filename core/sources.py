@@ -196,7 +196,9 @@ AddressTemplate = Annotated[str, AfterValidator(_address_template)]
 _BELONGS: dict[str, tuple[str, ...]] = {
     "links": ("listing",), "next_page": ("listing", "api"),
     "page_url": ("listing", "api"), "page_start": ("listing", "api"), "page_size": ("listing", "api"),
-    "max_pages": ("listing", "api"), "method": ("api",), "headers": ("api",), "body": ("api",), "rows": ("api",),
+    "max_pages": ("listing", "api"), "method": ("api",),
+    "headers": ("feed", "listing", "api"), "edition": ("feed", "listing"),
+    "body": ("api",), "rows": ("api",),
     "fields": ("api",),
 }  # fmt: skip
 
@@ -235,7 +237,10 @@ class ChannelPart(_Part):
     page_size: int = Field(20, ge=1, le=10_000, description="how many announcements a page has: what {offset} grows by")
     max_pages: int = Field(20, ge=1, le=10_000, description="how many pages to walk at most")
     method: Literal["GET", "POST"] = Field("GET", description="how an api is asked")
-    headers: dict[str, str] = Field({}, description="headers that an api wants")
+    headers: dict[str, str] = Field(
+        {}, description="headers that an api wants, or that choose the language of an edition"
+    )
+    edition: bool = Field(False, description="its addresses serve other languages to others; headers choose this one")
     body: dict[str, Any] | None = Field(None, description="what is posted to an api; {n} and {offset} as in page_url")
     rows: Path_ | None = Field(None, description="path of the list in an api's answer; none: the answer is the list")
     fields: FieldsPart | None = Field(None, description="where a row of an api has what")
@@ -248,7 +253,7 @@ class ChannelPart(_Part):
     @property
     def key(self) -> str:
         """Stable within the source; an api that is asked for several languages at one address has one key for each."""
-        asked = f" {self.method} {json.dumps([self.headers, self.body], sort_keys=True)}" if self.api else ""
+        asked = f" {self.method} {json.dumps([self.headers, self.body], sort_keys=True)}" if not self.sitemap else ""
         plain = asked in ("", " GET [{}, null]")
         return f"{self.kind} {getattr(self, self.kind)}{'' if plain else asked}"
 
@@ -272,6 +277,10 @@ class ChannelPart(_Part):
             raise ValueError("a sitemap needs pattern, to tell announcements from all other pages; write it")
         if self.api and not self.fields:
             raise ValueError("an api needs fields, with the url of a row at least; docs/add-a-source.md shows how")
+        if self.edition and not (self.language and self.headers):
+            raise ValueError("an edition needs its language, and headers that ask for it: {Cookie: lang=ky}")
+        if self.headers and not (self.api or self.edition):
+            raise ValueError("headers belong to an api or an edition; add edition: true, or remove them")
         if self.body is not None and self.method != "POST":
             raise ValueError("a body is only sent by POST; add method: POST")
         if self.next_page and self.page_url:

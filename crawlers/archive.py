@@ -5,6 +5,7 @@ import base64
 import json
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from core.clock import utc_now
@@ -15,7 +16,7 @@ from crawlers.logbook import LOGBOOK
 from store import documents, hosts, pages, requests
 from store.connect import AsyncConnection
 from store.documents import Fetched
-from store.pages import ChannelState, Checked, Heard, Listed, Page, Progress, Validators
+from store.pages import ChannelState, Checked, Emptied, Heard, Listed, Page, Progress, Validators
 
 BATCH = 50  # pages kept together in one transaction
 BATCH_BYTES = 8 * 1024 * 1024
@@ -52,6 +53,10 @@ class DatabaseArchive:
         await self.flush(source.id)
         async with self.writing() as conn:
             await pages.swept(conn, source, channel, validators, began)
+
+    async def emptied(self, source: Source, channel: Channel, now: datetime) -> Emptied | None:
+        async with self.writing() as conn:
+            return await pages.emptied(conn, source, channel, now)
 
     async def heard(self, source: Source, channel: Channel, said: Heard) -> None:
         async with self.writing() as conn:
@@ -123,7 +128,7 @@ class PrintedArchive:
     def __init__(self, most: int, now: Callable[[], datetime]) -> None:
         self.most = most
         self.now = now
-        self.links: dict[str, tuple[Channel, Link]] = {}
+        self.links: dict[str, tuple[Channel, Link]] = {}  # of an address with several languages, the first
 
     async def channel_state(self, source: Source, channel: Channel) -> ChannelState:
         return ChannelState(validators=Validators(), swept_at=None)
@@ -139,6 +144,9 @@ class PrintedArchive:
 
     async def swept(self, source: Source, channel: Channel, validators: Validators, began: datetime) -> None:
         pass
+
+    async def emptied(self, source: Source, channel: Channel, now: datetime) -> Emptied | None:
+        return None
 
     async def heard(self, source: Source, channel: Channel, said: Heard) -> None:
         pass
@@ -162,14 +170,14 @@ class PrintedArchive:
 
     async def due(self, source: Source, now: datetime, most: int, early: timedelta) -> Sequence[Page]:
         """The first few of every channel in turn."""
-        by_channel: dict[str, list[Link]] = {}
+        by_channel: dict[str, list[Page]] = {}
         for channel, link in self.links.values():
             if link.row is not None:
                 continue
-            by_channel.setdefault(channel.key, []).append(link)
+            by_channel.setdefault(channel.key, []).append(_page(0, link, self.now(), channel.key))
         share = max(1, self.most // max(1, len(by_channel)))
-        chosen = [link for links in by_channel.values() for link in links[:share]]
-        return [_page(number, link, now) for number, link in enumerate(chosen, 1)]
+        chosen = [page for pages in by_channel.values() for page in pages[:share]]
+        return [replace(page, id=number) for number, page in enumerate(chosen, 1)]
 
     async def keep(self, document: Fetched) -> None:
         if document.kind != "page":
@@ -199,8 +207,11 @@ class PrintedArchive:
         pass
 
 
-def _page(number: int, link: Link, now: datetime) -> Page:
-    return Page(id=number, url=link.url, validators=Validators(), first_listed_at=now, seen_at=None, failures=0)
+def _page(number: int, link: Link, now: datetime, channel_key: str | None = None) -> Page:
+    return Page(
+        id=number, url=link.url, validators=Validators(), first_listed_at=now, seen_at=None, failures=0,
+        channel_key=channel_key,
+    )  # fmt: skip
 
 
 def _print(line: dict[str, object]) -> None:

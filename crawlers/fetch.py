@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
+from http.cookies import SimpleCookie
 from typing import Any
 
 from scrapy import Request
@@ -61,16 +62,25 @@ class ScrapyFetch:
         return _answer(response)
 
     async def _download(self, source: Source, ask: Ask, headers: Mapping[str, str]) -> Response:
+        cookies, meta = _cookies(ask), _meta(source, ask)
+        if cookies:
+            meta["cookiejar"] = f"{source.id} {sorted(cookies.items())}"  # editions share no jar
+        kept = {name: value for name, value in {**ask.headers, **headers}.items() if name.lower() != "cookie"}
         request = Request(
-            ask.url, method=ask.method, body=ask.body, headers={**ask.headers, **headers}, meta=_meta(source, ask),
-            dont_filter=True,
-        )  # fmt: skip
+            ask.url, method=ask.method, body=ask.body, headers=kept, cookies=cookies, meta=meta, dont_filter=True
+        )
         engine = self.crawler.engine
         assert engine is not None
         try:
             return await engine.download_async(request)
         except Exception as error:
             raise _fetch_error(error, ask.url) from error
+
+
+def _cookies(ask: Ask) -> Any:
+    """Scrapy takes cookies by themselves and drops the header."""
+    written = next((value for name, value in ask.headers.items() if name.lower() == "cookie"), "")
+    return {name: morsel.value for name, morsel in SimpleCookie(written).items()}
 
 
 def _conditions(validators: Validators) -> dict[str, str]:

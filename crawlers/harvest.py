@@ -135,7 +135,8 @@ class Harvest:
                 return  # a back-filling goes on until nothing is left
 
     async def _visit(self, page: Page) -> str:
-        answer = await self._ask(Ask(url=page.url, why=occasion(page, self.now())), page.validators)
+        ask = self._question(page)
+        answer = await self._ask(ask, page.validators)
         at = self.now()
         if answer.status_code in (404, 410):
             self.tally.missing += 1
@@ -156,8 +157,14 @@ class Harvest:
             return "not_modified"
         self._refuse_soft_404(page, answer)
         self.tally.fetched += 1
-        await self.archive.keep(self._document(answer, Ask(url=page.url), page, at, due))
+        await self.archive.keep(self._document(answer, ask, page, at, due))
         return "ok"
+
+    def _question(self, page: Page) -> Ask:
+        """Of an address with several languages, the one of the channel that named it."""
+        channels = (channel for channel in self.source.channels if channel.edition and channel.key == page.channel_key)
+        headers = next((channel.headers for channel in channels), {})
+        return Ask(url=page.url, headers=headers, why=occasion(page, self.now()))
 
     def _refuse_soft_404(self, page: Page, answer: Answer) -> None:
         # Behind 30 KB of styles an article looks empty to challenge() (4 of 103 real pages); a wall is a small page.

@@ -50,7 +50,7 @@ def row_document(answer: Fetched, link: Link, page: Page) -> Fetched:
 
 def _ask(channel: Channel, url: str, number: int) -> Ask:
     if channel.kind != "api":
-        return Ask(url=url, kind=channel.kind, number=number)
+        return Ask(url=url, kind=channel.kind, headers=channel.headers, number=number)
     body, headers = None, {"Accept": "application/json", **channel.headers}
     if channel.body is not None:
         body = json.dumps(_filled(channel, channel.body, number), ensure_ascii=False).encode()

@@ -94,6 +94,11 @@ class Walk:
             return "not_modified"
         left = await self._forward(first, answer, began, state.swept_at)
         word = worst(self.words)
+        nothing = word in ("ok", "empty") and not self.listed and not self.skipped and self.since is None
+        if nothing and (emptied := await self.archive.emptied(self.source, self.channel, began)):
+            said = f"names nothing, where {emptied.usual} announcements were usual; was it moved or rebuilt?"
+            self.note(said, self.channel.url, self.channel.kind)
+            return "suspect_drop" if emptied.again else "empty"
         if word == "ok":
             kept = answer.validators if self.whole else Validators()
             await self.archive.swept(self.source, self.channel, kept, began)

@@ -8,6 +8,8 @@ _ALIKE = str.maketrans(
     dict.fromkeys('“”„‟«»″‶"', '"')
     | dict.fromkeys("‘’‚‛‹›′`ʼʻ'", "'")
     | dict.fromkeys("‐‑‒–—―−-", "-")
+    | dict.fromkeys("يىی", "ي")  # Arabic and Persian keyboards write one letter as three, and another as two
+    | dict.fromkeys("كک", "ك")
     | dict.fromkeys("\u200b\u200c\u200d\u200e\u200f\u061c\u2060\ufeff\u00ad", "")  # nobody sees them
 )
 _SPACES = re.compile(r"\s+")

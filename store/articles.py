@@ -82,10 +82,12 @@ SELECT DISTINCT ON (content_hash) content_hash, article.entry_id
 """
 
 SAME_GUID = """
-SELECT DISTINCT ON (page.source_id, page.guid) page.source_id, page.guid, article.entry_id
-  FROM page JOIN article ON article.page_id = page.id
+SELECT page.source_id, page.guid, article.entry_id, version.title
+  FROM page
+  JOIN article ON article.page_id = page.id
+  JOIN article_version AS version ON version.article_id = article.id
  WHERE page.guid_trusted AND (page.source_id, page.guid) IN (SELECT * FROM unnest(%s::text[], %s::text[]))
- ORDER BY page.source_id, page.guid, article.entry_id
+ ORDER BY article.entry_id DESC
 """
 
 
@@ -98,7 +100,7 @@ class _Books:
         self.known = {row["page_id"]: row for row in conn.execute(KNOWN, ([one.raw.page_id for one in articles],))}
         self.by_text = {bytes(row["content_hash"]): row["entry_id"] for row in conn.execute(SAME_TEXT, (hashes,))}
         self.by_guid = {
-            (row["source_id"], row["guid"]): row["entry_id"]
+            (row["source_id"], row["guid"], _heading(row["title"])): row["entry_id"]
             for row in conn.execute(SAME_GUID, ([s for s, _ in guids], [g for _, g in guids]))
         }
         new = [one for one in articles if one.raw.page_id not in self.known]
@@ -123,7 +125,12 @@ class _Books:
         return self._revise(one, one.result, known)
 
     def _add(self, one: Understood, article: Article) -> Outcome:
-        guid = (one.raw.source_id, one.raw.guid) if one.raw.guid_trusted and one.raw.guid else None
+        # A guid alone may be given to the next announcement, too ("latest"); together with the title it is believed.
+        guid = (
+            (one.raw.source_id, one.raw.guid, _heading(article.title))
+            if one.raw.guid_trusted and one.raw.guid
+            else None
+        )
         entry_id = (self.by_guid.get(guid) if guid else None) or (
             self.by_text.get(article.content_hash) if _is_long(article) else None
         )
@@ -191,6 +198,10 @@ class _Books:
 def _article(one: Understood) -> Article:
     assert isinstance(one.result, Article)
     return one.result
+
+
+def _heading(title: str) -> str:
+    return " ".join(title.casefold().split())
 
 
 def _is_long(article: Article) -> bool:
@@ -332,7 +343,8 @@ def _reject(conn: Connection, rejections: Sequence[Understood], now: datetime) -
         cursor.executemany(REJECT, rows)
 
 
-# Two pages are editions of one announcement when each names the other (hreflang) and their languages differ.
+# Two pages are editions of one announcement when each names the other (hreflang) and their languages differ, or when
+# one address serves both.
 TRANSLATIONS = """
 WITH pair AS (
     SELECT DISTINCT mine.entry_id AS a, other.entry_id AS b
@@ -341,6 +353,14 @@ WITH pair AS (
       JOIN article AS other ON url_hash(other.url_key) = url_hash(out.url_key)
                            AND other.source_id = mine.source_id AND other.entry_id <> mine.entry_id
       JOIN article_alternate AS back ON back.article_id = other.id AND back.url_key = mine.url_key
+     WHERE mine.id = ANY (%(articles)s)
+    UNION
+    SELECT mine.entry_id, other.entry_id
+      FROM article AS mine
+      JOIN page ON page.id = mine.page_id AND page.edition <> ''
+      JOIN page AS edition ON edition.source_id = page.source_id AND url_hash(edition.url_key) = url_hash(page.url_key)
+                          AND edition.edition NOT IN ('', page.edition)
+      JOIN article AS other ON other.page_id = edition.id AND other.entry_id <> mine.entry_id
      WHERE mine.id = ANY (%(articles)s)
 ), touched AS (
     SELECT id, coalesce(translation_group, id) AS old FROM entry

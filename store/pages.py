@@ -67,6 +67,7 @@ class Page:
     first_listed_at: datetime
     seen_at: datetime | None
     failures: int
+    channel_key: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,10 +97,11 @@ async def channel_state(conn: AsyncConnection, source: Source, channel: Channel)
 
 
 LIST = """
-INSERT INTO page AS known (source_id, url_key, url, guid, guid_trusted, hinted_title, hinted_date, hinted_published,
-                  hinted_summary, hinted_language, channel_key, first_listed_at, last_listed_at, next_check_at)
-VALUES (%(source_id)s, %(url_key)s, %(url)s, %(guid)s, %(guid_trusted)s, %(title)s, %(date_text)s, %(published_at)s,
-        %(summary)s, %(language)s, %(channel_key)s, %(now)s, %(now)s,
+INSERT INTO page AS known (source_id, url_key, edition, url, guid, guid_trusted, hinted_title, hinted_date,
+                  hinted_published, hinted_summary, hinted_language, channel_key, first_listed_at, last_listed_at,
+                  next_check_at)
+VALUES (%(source_id)s, %(url_key)s, %(edition)s, %(url)s, %(guid)s, %(guid_trusted)s, %(title)s, %(date_text)s,
+        %(published_at)s, %(summary)s, %(language)s, %(channel_key)s, %(now)s, %(now)s,
         CASE WHEN %(has_row)s THEN 'infinity' ELSE %(now)s END)
 ON CONFLICT (source_id, url_hash(url_key), edition) DO UPDATE
    SET guid = coalesce(EXCLUDED.guid, known.guid), guid_trusted = EXCLUDED.guid_trusted,
@@ -111,7 +113,7 @@ ON CONFLICT (source_id, url_hash(url_key), edition) DO UPDATE
        next_check_at = CASE WHEN %(has_row)s THEN 'infinity'
                             WHEN known.next_check_at = 'infinity' OR %(changed_at)s > known.checked_at THEN %(now)s
                             ELSE known.next_check_at END
-RETURNING id, url, etag, last_modified, sha256, first_listed_at, seen_at, failures,
+RETURNING id, url, etag, last_modified, sha256, first_listed_at, seen_at, failures, channel_key,
           least(hinted_published, first_listed_at) AS born_at
 """
 
@@ -157,6 +159,7 @@ def _page(row: dict[str, Any]) -> Page:
         first_listed_at=row["first_listed_at"],
         seen_at=row["seen_at"],
         failures=row["failures"],
+        channel_key=row["channel_key"],
     )
 
 
@@ -167,7 +170,8 @@ def _link_row(source: Source, channel: Channel, key: str, link: Link, now: datet
         "url_key": storable(key),
         "url": storable(link.url),
         "guid": storable(link.guid),
-        "guid_trusted": link.guid_trusted,
+        "guid_trusted": link.guid_trusted and not channel.edition,  # its sibling in another language has the same
+        "edition": (channel.language or "") if channel.edition else "",
         "title": storable(link.title),
         "date_text": storable(link.date_text),
         "published_at": link.published_at,
@@ -196,6 +200,38 @@ async def swept(
             channel.key,
         ),
     )
+
+
+EMPTIED = """
+UPDATE channel SET etag = NULL, last_modified = NULL, sha256 = NULL, checked_at = %(now)s
+  FROM (SELECT id, sha256 IS NULL AND checked_at > swept_at AS again FROM channel
+         WHERE source_id = %(source)s AND key = %(channel)s FOR UPDATE) AS before
+  JOIN LATERAL (SELECT count(*)::int AS usual FROM page JOIN channel AS mine ON mine.id = before.id
+                 WHERE page.source_id = mine.source_id AND page.channel_key = mine.key
+                   AND page.last_listed_at >= mine.swept_at) AS counted ON true
+ WHERE channel.id = before.id AND usual >= %(least)s
+RETURNING usual, again
+"""
+LEAST_USUAL = 5  # addresses; a channel that named fewer may well name none
+
+
+@dataclass(frozen=True, kw_only=True)
+class Emptied:
+    """A channel that named many addresses and now names none."""
+
+    usual: int  # named by its last complete walk
+    again: bool  # the walk before this one found it so, too
+
+
+async def emptied(conn: AsyncConnection, source: Source, channel: Channel, now: datetime) -> Emptied | None:
+    """Remember that a walk named nothing; None where that is no wonder.
+
+    Its validators are forgotten: the same empty answer must not count as unchanged. `swept_at` stays, so a channel
+    without validators that was checked after it was swept is one that was found empty before.
+    """
+    given = {"source": source.id, "channel": channel.key, "now": now, "least": LEAST_USUAL}
+    row = await (await conn.execute(EMPTIED, given)).fetchone()
+    return Emptied(usual=row["usual"], again=bool(row["again"])) if row else None
 
 
 HEARD = """
@@ -313,7 +349,7 @@ async def progressed(
 
 DUE = """
 SELECT id, url, etag, last_modified, sha256, least(hinted_published, first_listed_at) AS first_listed_at,
-       seen_at, failures
+       seen_at, failures, channel_key
   FROM page
  WHERE source_id = %(source)s AND next_check_at <= %(now)s + %(early)s
    AND (next_check_at <= %(now)s OR checked_at IS NULL OR checked_at < %(now)s)

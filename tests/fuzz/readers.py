@@ -71,7 +71,8 @@ ITEM = (
 )
 RSS = f'<?xml version="1.0" encoding="utf-8"?><rss version="2.0"><channel><title>МВД</title>{ITEM * 3}</channel></rss>'
 ATOM = (
-    '<feed xmlns="http://www.w3.org/2005/Atom" xml:base="/a/"><title>МВД</title><entry><title type="html">A &lt;b></title>'
+    '<feed xmlns="http://www.w3.org/2005/Atom" xml:base="/a/"><title>МВД</title><entry>'
+    '<title type="html">A &lt;b></title>'
     '<link rel="alternate" href="n/1"/><id>urn:1</id><updated>2025-01-06T10:00:00+06:00</updated>'
     '<content type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml">T</div></content></entry></feed>'
 )
@@ -103,4 +104,3 @@ def seeds(kind: str) -> Iterator[bytes]:
         yield text.encode("windows-1251", "replace")
         yield text.encode("utf-16")
         yield gzip.compress(text.encode(), mtime=0)
-
