@@ -13,6 +13,7 @@ from pipeline.process import process
 from store.articles import Understood, save
 from store.connect import Connection
 from store.documents import MOST_ATTEMPTS, Claimed, claim
+from store.runs import close_runs
 
 BATCH = 40
 
@@ -39,6 +40,7 @@ def understand_pending(
         understood.append(_understand(one, sources, time_limit_s))
     if understood:
         save(conn, understood, now())
+        close_runs(conn)
     return len(batch)
 
 

@@ -70,7 +70,7 @@ def _closed(settings: Settings, night_id: int, night: "_Night") -> NightReport:
     """The books of the night: every run that ended is finished, those that died are marked."""
     with connect(settings, autocommit=True) as conn:
         runs.interrupt_dead(conn, utc_now())
-        runs.close_runs(conn, utc_now())
+        runs.close_runs(conn)
         reports = runs.reports(conn, night_id)
         verdict = _verdict(night, reports)
         runs.close_night(conn, night_id, verdict, utc_now())

@@ -81,8 +81,16 @@ SELECT DISTINCT ON (content_hash) content_hash, article.entry_id
  ORDER BY content_hash, article.entry_id
 """
 
+SAME_ADDRESS = """
+SELECT article.source_id, article.url_key, version.language, article.entry_id
+  FROM article JOIN article_version AS version ON version.article_id = article.id
+                                              AND version.version_no = article.version_no
+ WHERE url_hash(article.url_key) = ANY (SELECT url_hash(key) FROM unnest(%s::text[]) AS key)
+ ORDER BY article.entry_id DESC
+"""
+
 SAME_GUID = """
-SELECT page.source_id, page.guid, article.entry_id, version.title
+SELECT page.source_id, page.channel_key, page.guid, article.entry_id, version.title
   FROM page
   JOIN article ON article.page_id = page.id
   JOIN article_version AS version ON version.article_id = article.id
@@ -100,10 +108,15 @@ class _Books:
         self.known = {row["page_id"]: row for row in conn.execute(KNOWN, ([one.raw.page_id for one in articles],))}
         self.by_text = {bytes(row["content_hash"]): row["entry_id"] for row in conn.execute(SAME_TEXT, (hashes,))}
         self.by_guid = {
-            (row["source_id"], row["guid"], _heading(row["title"])): row["entry_id"]
+            (row["source_id"], row["channel_key"], row["guid"], _heading(row["title"])): row["entry_id"]
             for row in conn.execute(SAME_GUID, ([s for s, _ in guids], [g for _, g in guids]))
         }
         new = [one for one in articles if one.raw.page_id not in self.known]
+        addresses = [storable(canonical(_article(one).url)) for one in new]
+        self.by_address = {
+            (row["source_id"], row["url_key"], row["language"]): row["entry_id"]
+            for row in conn.execute(SAME_ADDRESS, (addresses,))
+        }
         self.entry_ids = _reserve(conn, "entry", len(new))
         self.article_ids = _reserve(conn, "article", len(new))
         self.entries: list[Any] = []
@@ -113,7 +126,7 @@ class _Books:
         self.alternates: dict[int, list[Any]] = {}  # article id -> what its page says today
 
     def decide(self, one: Understood) -> Outcome:
-        """Trusted guid, then address, then exact text: new, copy, revised or unchanged."""
+        """The page it is on, then guid, address after redirects, exact text: new, copy, revised or unchanged."""
         if isinstance(one.result, Rejected):
             return Outcome.REJECTED
         known = self.known.get(one.raw.page_id)
@@ -125,14 +138,11 @@ class _Books:
         return self._revise(one, one.result, known)
 
     def _add(self, one: Understood, article: Article) -> Outcome:
-        # A guid alone may be given to the next announcement, too ("latest"); together with the title it is believed.
-        guid = (
-            (one.raw.source_id, one.raw.guid, _heading(article.title))
-            if one.raw.guid_trusted and one.raw.guid
-            else None
-        )
-        entry_id = (self.by_guid.get(guid) if guid else None) or (
-            self.by_text.get(article.content_hash) if _is_long(article) else None
+        guid, address = _guid(one, article), _address(article)
+        entry_id = (
+            (self.by_guid.get(guid) if guid else None)
+            or self.by_address.get(address)
+            or (self.by_text.get(article.content_hash) if _is_long(article) else None)
         )
         outcome = Outcome.COPY if entry_id else Outcome.NEW
         if entry_id is None:
@@ -141,6 +151,7 @@ class _Books:
         article_id = self.article_ids.pop(0)
         if guid:
             self.by_guid.setdefault(guid, entry_id)
+        self.by_address.setdefault(address, entry_id)
         if _is_long(article):
             self.by_text.setdefault(article.content_hash, entry_id)
         self.known[one.raw.page_id] = {
@@ -202,6 +213,18 @@ def _article(one: Understood) -> Article:
 
 def _heading(title: str) -> str:
     return " ".join(title.casefold().split())
+
+
+def _guid(one: Understood, article: Article) -> tuple[str, str | None, str, str] | None:
+    # Alone it may be given to the next announcement, too ("latest", a position); another feed counts anew from 1.
+    if not one.raw.guid_trusted or not one.raw.guid:
+        return None
+    return one.raw.source_id, one.raw.channel_key, one.raw.guid, _heading(article.title)
+
+
+def _address(article: Article) -> tuple[str, str, str]:
+    """Two pages that lead to one address are one announcement; one address may serve several languages."""
+    return article.source_id, storable(canonical(article.url)), article.language.tag
 
 
 def _is_long(article: Article) -> bool:

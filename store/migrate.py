@@ -66,7 +66,9 @@ def _lay_down(conn: Connection) -> None:
 
 def upgrade(conn: Connection, *, folder: Path | None = None) -> list[int]:
     """Applies what is missing, each in a transaction of its own on an autocommit connection; gives the numbers."""
-    applied = []
+    applied: list[int] = []
+    if (status(conn).database or 0) > CODE_VERSION:
+        require(conn)
     for version, file in migrations(folder).items():
         if _patiently(conn, partial(_apply, version=version, file=file)):
             applied.append(version)

@@ -107,10 +107,11 @@ def interrupt_dead(conn: Connection, now: datetime) -> int:
 
 
 FINISHABLE = """
-SELECT run.id, run.fetch_status, counted.*, worst.statuses
+SELECT run.id, run.fetch_status, run.crawled_at, counted.*, worst.statuses
   FROM run
   JOIN LATERAL (
-        SELECT count(*) FILTER (WHERE outcome = 'new')::int       AS new,
+        SELECT max(understood_at)                                 AS understood_at,
+               count(*) FILTER (WHERE outcome = 'new')::int       AS new,
                count(*) FILTER (WHERE outcome = 'copy')::int      AS copies,
                count(*) FILTER (WHERE outcome = 'revised')::int   AS revised,
                count(*) FILTER (WHERE outcome = 'unchanged')::int AS unchanged,
@@ -126,14 +127,21 @@ SELECT run.id, run.fetch_status, counted.*, worst.statuses
 """
 
 FINISH = """
-UPDATE run SET finished_at = %(now)s, status = %(status)s, new = %(new)s, copies = %(copies)s,
-       revised = %(revised)s, unchanged = %(unchanged)s, rejected = %(rejected)s
+UPDATE run SET finished_at = %(finished_at)s, status = %(status)s, new = %(new)s, copies = %(copies)s,
+       revised = %(revised)s, unchanged = %(unchanged)s, rejected = %(rejected)s,
+       error = coalesce(error, page.reason), error_url = coalesce(error_url, page.url),
+       error_stage = coalesce(error_stage, page.stage)
+  FROM (SELECT 1) AS one
+  LEFT JOIN LATERAL (SELECT rejected.reason, rejected.url, rejected.stage
+                       FROM raw_document JOIN rejected ON rejected.raw_document_id = raw_document.id
+                      WHERE raw_document.run_id = %(id)s AND rejected.status = %(status)s
+                      ORDER BY raw_document.id LIMIT 1) AS page ON true
  WHERE id = %(id)s AND finished_at IS NULL
 """
 
 
-def close_runs(conn: Connection, now: datetime) -> int:
-    """Finish every run that is crawled and wholly understood; how many they were.
+def close_runs(conn: Connection) -> int:
+    """Finish every run that is crawled and wholly understood, at the time when it was; how many they were.
 
     The counts are read off the documents, so that a run whose understanding was killed half-way, or was done by the
     next night, ends with the same figures as an undisturbed one.
@@ -141,8 +149,10 @@ def close_runs(conn: Connection, now: datetime) -> int:
     rows = conn.execute(FINISHABLE).fetchall()
     for row in rows:
         row["status"] = worst([row["fetch_status"] or "ok", *row.pop("statuses")])
+        crawled_at, understood_at = row["crawled_at"], row.pop("understood_at")
+        row["finished_at"] = max(crawled_at, understood_at or crawled_at)
     with conn.cursor() as cursor:
-        cursor.executemany(FINISH, [{**row, "now": now} for row in rows])
+        cursor.executemany(FINISH, rows)
     return len(rows)
 
 

@@ -77,7 +77,7 @@ class World:
             known = {self.source.id: self.source}
             while understand_pending(conn, known, slot=0, slots=1, time_limit_s=30, now=lambda: now):
                 pass
-            runs.close_runs(conn, now)
+            runs.close_runs(conn)
         return self.ask("SELECT * FROM run ORDER BY id DESC LIMIT 1")[0]
 
     async def _harvest(self, now: datetime) -> None:

@@ -1,4 +1,5 @@
 import itertools
+from dataclasses import replace
 
 import pytest
 
@@ -181,3 +182,20 @@ def test_links_that_a_page_no_longer_has_are_not_shown(conn: Connection) -> None
     seeds.save(conn, EDITIONS["ky"], "Башка текст", language="ky", alternates={"ru": EDITIONS["ru"] + "-new"})
     rows = conn.execute("SELECT language, url FROM article_alternate").fetchall()
     assert rows == [{"language": "ru", "url": EDITIONS["ru"] + "-new"}]
+
+
+def test_two_addresses_that_lead_to_one_are_one_announcement_in_each_language(conn: Connection) -> None:
+    for number, (text, language) in enumerate((("Кыска", "ky"), ("Кыска дагы", "ky"), ("Коротко", "ru"))):
+        raw = seeds.document(conn, f"https://kg-mvd.example/p/{number}")
+        result = seeds.article(HERE, text, language=language)
+        save(conn, [Understood(raw=raw, result=result)], NIGHT)
+    assert (seeds.count(conn, "article"), seeds.count(conn, "entry")) == (3, 2)
+
+
+def test_a_number_that_two_feeds_give_or_one_gives_twice_joins_nothing(conn: Connection) -> None:
+    for channel, url, title in (("ru", "/ru/1", "Дорога"), ("en", "/en/1", "Дорога"), ("ru", "/ru/2", "Мост")):
+        raw = seeds.document(conn, f"https://kg-mvd.example{url}", guid="1")
+        conn.execute("UPDATE page SET channel_key = %s WHERE id = %s", (channel, raw.page_id))
+        result = seeds.article(raw.url, f"Текст {url}", title=title)
+        save(conn, [Understood(raw=replace(raw, channel_key=channel), result=result)], NIGHT)
+    assert seeds.count(conn, "entry") == 3

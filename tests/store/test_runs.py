@@ -34,19 +34,35 @@ def test_the_counts_of_a_run_come_from_its_documents(conn: Connection, night: in
     seeds.save(conn, "https://kg-mvd.example/1", run_id=run)
     seeds.save(conn, "https://kg-mvd.example/2", run_id=run)
     seeds.save(conn, "https://kg-mvd.example/2", "Другой текст", run_id=run)
-    assert runs.close_runs(conn, NIGHT + 2 * HOUR) == 1
+    assert runs.close_runs(conn) == 1
     (report,) = runs.reports(conn, night)
     assert (report.new, report.copies, report.revised, report.unchanged, report.rejected) == (1, 1, 1, 1, 0)
-    assert (report.status, report.seconds) == ("ok", 7200.0)
-    assert runs.close_runs(conn, NIGHT + 3 * HOUR) == 0
+    assert (report.status, report.seconds) == ("ok", 3600.0)
+    assert runs.close_runs(conn) == 0
 
 
 def test_a_run_waits_until_its_documents_are_understood(conn: Connection, night: int) -> None:
     run = opened(conn, night, crawled_at=NIGHT, fetch_status="ok")
     raw = seeds.document(conn, "https://kg-mvd.example/1", run_id=run)
-    assert runs.close_runs(conn, NIGHT) == 0
+    assert runs.close_runs(conn) == 0
     articles.save(conn, [articles.Understood(raw=raw, result=seeds.article(raw.url))], NIGHT)
-    assert runs.close_runs(conn, NIGHT) == 1
+    assert runs.close_runs(conn) == 1
+
+
+def test_a_run_ends_when_its_last_page_was_understood_not_when_the_night_did(conn: Connection, night: int) -> None:
+    run = opened(conn, night, crawled_at=NIGHT + HOUR, fetch_status="ok")
+    seeds.save(conn, "https://kg-mvd.example/1", run_id=run, at=NIGHT + 2 * HOUR)
+    runs.close_runs(conn)
+    (report,) = runs.reports(conn, night)
+    assert report.seconds == 7200.0
+
+
+def test_a_run_that_fetched_well_names_the_page_that_was_not_understood(conn: Connection, night: int) -> None:
+    run = opened(conn, night, crawled_at=NIGHT, fetch_status="ok")
+    raw = seeds.document(conn, "https://kg-mvd.example/1", run_id=run)
+    articles.save(conn, [articles.Understood(raw=raw, result=Rejected(stage="extract", reason="no text"))], NIGHT)
+    runs.close_runs(conn)
+    assert [report.error for report in runs.reports(conn, night)] == ["https://kg-mvd.example/1: no text"]
 
 
 @pytest.mark.parametrize(("fetched", "told"), [("ok", "not_understood"), ("http_server", "http_server")])
@@ -56,7 +72,7 @@ def test_the_worst_word_of_fetching_and_understanding_wins(
     run = opened(conn, night, crawled_at=NIGHT, fetch_status=fetched)
     raw = seeds.document(conn, "https://kg-mvd.example/1", run_id=run)
     articles.save(conn, [articles.Understood(raw=raw, result=Rejected(stage="extract", reason="no text"))], NIGHT)
-    runs.close_runs(conn, NIGHT)
+    runs.close_runs(conn)
     assert [(report.status, report.rejected) for report in runs.reports(conn, night)] == [(told, 1)]
 
 
@@ -71,7 +87,7 @@ def test_only_a_run_whose_source_nobody_holds_was_interrupted(
         assert runs.interrupt_dead(conn, NIGHT + HOUR) == 1
         rows = conn.execute("SELECT source_id, fetch_status FROM run ORDER BY source_id").fetchall()
         assert [tuple(row.values()) for row in rows] == [("kg_fin", "interrupted"), ("kg_mvd", None)]
-    runs.close_runs(conn, NIGHT + HOUR)
+    runs.close_runs(conn)
     assert {report.id: report.status for report in runs.reports(conn, night)}["kg_fin"] == "interrupted"
 
 
