@@ -228,6 +228,7 @@ CREATE TABLE IF NOT EXISTS raw_document (
 CREATE INDEX IF NOT EXISTS raw_document_pending ON raw_document (id) WHERE state = 'pending';
 CREATE INDEX IF NOT EXISTS raw_document_page ON raw_document (page_id, id);
 CREATE INDEX IF NOT EXISTS raw_document_run ON raw_document (run_id);
+CREATE INDEX IF NOT EXISTS raw_document_channel ON raw_document (source_id, kind, id) WHERE page_id IS NULL;
 COMMENT ON COLUMN raw_document.seen_before_at IS 'when the page was last seen as it was before';
 COMMENT ON COLUMN raw_document.attempts IS 'how often understanding began; a page that ends its reader twice is rejected';
 

@@ -51,7 +51,14 @@ def absolute(base: str, href: str) -> str | None:
         good = parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port or 1) > 0
     except ValueError:
         return None
-    return url if good else None
+    return _without_user(url) if good else None
+
+
+def _without_user(url: str) -> str:
+    """A name and password before the host are a secret of somebody's, never part of an announcement's address."""
+    scheme, _, rest = url.partition("://")
+    where, slash, path = rest.partition("/")
+    return f"{scheme}://{where.rpartition('@')[2]}{slash}{path}" if "@" in where else url
 
 
 def host(url: str) -> str:

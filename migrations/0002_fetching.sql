@@ -2,6 +2,7 @@
 ALTER TABLE raw_document DROP CONSTRAINT IF EXISTS raw_document_kind_check;
 ALTER TABLE raw_document ADD CONSTRAINT raw_document_kind_check
     CHECK (kind IN ('page', 'feed', 'listing', 'api', 'sitemap'));
+CREATE INDEX IF NOT EXISTS raw_document_channel ON raw_document (source_id, kind, id) WHERE page_id IS NULL;
 ALTER TABLE channel
     ADD COLUMN IF NOT EXISTS changed_at    timestamptz,
     ADD COLUMN IF NOT EXISTS next_check_at timestamptz,

@@ -416,8 +416,12 @@ def _stay_up(settings: Settings, moment: Any) -> None:
     from core.sources import load, select
     from scheduler.plan import next_start
     from scheduler.service import run_until_told
+    from store import migrate
+    from store.connect import connect
 
-    require_contact(settings, select(load(settings.sources)[0]))  # better said now than at night
+    with connect(settings) as conn:  # better said now than at night
+        migrate.require(conn)
+    require_contact(settings, select(load(settings.sources)[0]))
 
     def night() -> None:
         try:

@@ -96,8 +96,9 @@ def _night(settings: Settings, name: str) -> Any:
     known, _ = load(settings.sources)
     report = run_night(settings, known, known, trigger="sample", tell=screen.Progress(plain=True))
     for s in report.sources:
+        copies = f"{s.copies} {'copy' if s.copies == 1 else 'copies'}"
         click.echo(
-            f"  {s.id:<13} {s.status:<13} {s.new} new, {s.copies} copies, {s.revised} edited, "
+            f"  {s.id:<13} {s.status:<13} {s.new} new, {copies}, {s.revised} edited, "
             f"{s.unchanged} unchanged, {s.rejected} rejected"
         )
     return report

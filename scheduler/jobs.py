@@ -71,6 +71,7 @@ def _closed(settings: Settings, night_id: int, night: "_Night") -> NightReport:
     with connect(settings, autocommit=True) as conn:
         runs.interrupt_dead(conn, utc_now())
         runs.close_runs(conn)
+        runs.close_left_open(conn, night_id)
         reports = runs.reports(conn, night_id)
         verdict = _verdict(night, reports)
         runs.close_night(conn, night_id, verdict, utc_now())

@@ -50,13 +50,18 @@ BODY = """
 INSERT INTO raw_body (sha256, zstd, bytes) VALUES (%(sha256)s, %(zstd)s, %(bytes)s) ON CONFLICT (sha256) DO NOTHING
 """
 
+# A channel that could not be read to its end is read again though its bytes are the same: they are not kept again.
 DOCUMENT = """
 INSERT INTO raw_document (source_id, run_id, kind, page_id, url, requested_url, fetched_at, status_code, content_type,
                           headers, sha256, seen_before_at, state, understood_at)
-VALUES (%(source_id)s, %(run_id)s, %(kind)s, %(page_id)s, %(url)s, %(requested_url)s, %(fetched_at)s, %(status_code)s,
-        %(content_type)s, %(headers)s, %(sha256)s, %(seen_before_at)s,
-        CASE WHEN %(kind)s = 'page' THEN 'pending' ELSE 'done' END,
-        CASE WHEN %(kind)s = 'page' THEN NULL ELSE %(fetched_at)s END)
+SELECT %(source_id)s, %(run_id)s::bigint, %(kind)s, %(page_id)s::bigint, %(url)s, %(requested_url)s,
+       %(fetched_at)s::timestamptz, %(status_code)s::int, %(content_type)s, %(headers)s::jsonb, %(sha256)s::bytea,
+       %(seen_before_at)s::timestamptz, CASE WHEN %(kind)s = 'page' THEN 'pending' ELSE 'done' END,
+       CASE WHEN %(kind)s = 'page' THEN NULL ELSE %(fetched_at)s::timestamptz END
+ WHERE %(kind)s = 'page' OR %(sha256)s::bytea IS DISTINCT FROM (
+       SELECT sha256 FROM raw_document
+        WHERE page_id IS NULL AND source_id = %(source_id)s AND kind = %(kind)s AND requested_url = %(requested_url)s
+        ORDER BY id DESC LIMIT 1)
 """
 
 FETCHED = """

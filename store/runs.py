@@ -106,6 +106,19 @@ def interrupt_dead(conn: Connection, now: datetime) -> int:
     return conn.execute(INTERRUPTED, {"lock": HARVEST_LOCK, "now": now}).rowcount
 
 
+LEFT_OPEN = """
+UPDATE night SET verdict = 'failed', finished_at = (SELECT max(finished_at) FROM run WHERE night_id = night.id)
+ WHERE night.id < %(current)s AND night.finished_at IS NULL
+   AND EXISTS (SELECT FROM run WHERE night_id = night.id)
+   AND NOT EXISTS (SELECT FROM run WHERE night_id = night.id AND finished_at IS NULL)
+"""
+
+
+def close_left_open(conn: Connection, night_id: int) -> int:
+    """Close the nights before this one whose process died, once their runs are closed; how many they were."""
+    return conn.execute(LEFT_OPEN, {"current": night_id}).rowcount
+
+
 FINISHABLE = """
 SELECT run.id, run.fetch_status, run.crawled_at, counted.*, worst.statuses
   FROM run

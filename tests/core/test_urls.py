@@ -99,3 +99,10 @@ def test_a_subdomain_is_the_same_site_and_a_lookalike_is_not() -> None:
     assert not same_site("https://evil-mvd.gov.kg/", ["mvd.gov.kg"])
     assert not same_site("mailto:a@mvd.gov.kg", ["mvd.gov.kg"])
     assert host("https://WWW.Mvd.gov.kg:81/x") == "www.mvd.gov.kg"
+
+
+def test_a_password_in_a_link_is_not_kept() -> None:
+    assert absolute("https://mvd.example/", "https://user:pw@press.mvd.example/1?a=b@c") == (
+        "https://press.mvd.example/1?a=b@c"
+    )
+    assert absolute("https://mvd.example/", "/1@2") == "https://mvd.example/1@2"

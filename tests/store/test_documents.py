@@ -1,5 +1,6 @@
 import asyncio
 import hashlib
+from dataclasses import replace
 
 import pytest
 
@@ -45,6 +46,15 @@ def test_the_same_bytes_are_stored_once_and_come_back_as_they_were(database: Set
         assert (seeds.count(conn, "raw_body"), seeds.count(conn, "raw_document")) == (1, 3)
         claimed = documents.claim(conn, sources=["kg_mvd"], slot=0, slots=1, most=10)
         assert [one.raw.body for one in claimed] == [body, body]
+
+
+def test_a_broken_feed_that_stays_as_it_is_is_kept_once_and_again_when_it_changed_back(database: Settings) -> None:
+    with connect(database, autocommit=True) as conn:
+        seeds.ministry(conn)
+    for body in (b"<rss", b"<rss", b"<rss>", b"<rss"):
+        keep(database, replace(fetched(0, body), kind="feed", page_id=None, requested_url="https://kg-mvd.example/rss"))
+    with connect(database) as conn:
+        assert (seeds.count(conn, "raw_body"), seeds.count(conn, "raw_document")) == (2, 3)
 
 
 def test_the_validators_stand_at_the_page_and_cookies_nowhere(database: Settings, page_ids: list[int]) -> None:

@@ -91,6 +91,15 @@ def test_only_a_run_whose_source_nobody_holds_was_interrupted(
     assert {report.id: report.status for report in runs.reports(conn, night)}["kg_fin"] == "interrupted"
 
 
+def test_a_night_whose_process_died_is_closed_by_the_next_as_failed(conn: Connection, night: int) -> None:
+    opened(conn, night)
+    runs.interrupt_dead(conn, NIGHT + HOUR)
+    runs.close_runs(conn)
+    assert runs.close_left_open(conn, runs.open_night(conn, "hand", NIGHT + 24 * HOUR)) == 1
+    row = conn.execute("SELECT verdict, finished_at FROM night WHERE id = %s", (night,)).fetchone()
+    assert row == {"verdict": "failed", "finished_at": NIGHT + HOUR}
+
+
 def test_a_run_that_was_crawled_is_not_interrupted(conn: Connection, night: int) -> None:
     opened(conn, night, crawled_at=NIGHT, fetch_status="ok")
     assert runs.interrupt_dead(conn, NIGHT) == 0
