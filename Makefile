@@ -3,7 +3,7 @@
 PY := .venv/bin/python
 STAMP := .venv/.set-up
 
-.PHONY: setup run test test-all fuzz lint format quality bench help
+.PHONY: setup run test test-all fuzz lint format docs quality bench help
 
 MINUTES := 10
 
@@ -16,7 +16,7 @@ run: $(STAMP)  ## play two nights of the sample ministries into a real database 
 	@$(PY) -m ops.demo
 
 test: lint  ## everything that must be green: format, rules, types, imports, tests
-	@$(PY) -m pytest -m "not slow and not real" -n 2
+	@$(PY) -m pytest -m "not slow and not real" -n 2 --dist loadgroup
 
 test-all: test  ## test, then the slow tests and (where GOVHARVEST_CORPORA names their folder) the real pages
 	@$(PY) -m pytest -m "slow or real" -rs
@@ -33,6 +33,9 @@ lint: $(STAMP)  ## format, rules, types and import lines, without running a test
 format: $(STAMP)  ## put the code into the shape that `make test` asks for
 	@.venv/bin/ruff format .
 	@.venv/bin/ruff check --fix .
+
+docs: $(STAMP)  ## write the pages that are made from the code: docs/faults.md
+	@$(PY) -m tests.faults.page
 
 quality: $(STAMP)  ## how well pages and feeds are understood, beside the targets
 	@$(PY) -m benchmarks quality

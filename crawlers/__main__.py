@@ -69,9 +69,10 @@ def _start(settings: Settings, sources: list[Source], options: argparse.Namespac
     from twisted.internet.task import react
 
     from crawlers import guard
+    from crawlers.scrapy_settings import dns_timeout_s
     from store.connect import lost_database
 
-    guard.install(reactor, settings.allowed_networks)
+    guard.install(reactor, settings.allowed_networks, dns_timeout_s(settings))
     code = 0
 
     async def work() -> None:

@@ -1,6 +1,5 @@
 """The one way out: through the gate, behind the guard, into the logbook."""
 
-import zlib
 from ipaddress import ip_network
 from time import monotonic
 from urllib.parse import urlsplit
@@ -15,7 +14,9 @@ from core.clock import utc_now
 from crawlers import guard
 from crawlers.fetch import word_of_answer, word_of_error
 from crawlers.gate import GATE, seconds_asked_for
+from crawlers.head import short_headed
 from crawlers.logbook import LOGBOOK
+from crawlers.whole import is_cut, is_unclosed
 
 DELAYS_OF_REST = 30  # after a 429 that names no time, in delays of the host
 
@@ -27,6 +28,7 @@ class GatedHandler(HTTP11DownloadHandler):
         from twisted.internet import reactor  # only now: importing it installs one
 
         super().__init__(crawler)
+        self._pool._factory = short_headed(self._pool._factory)
         networks = [ip_network(text) for text in crawler.settings.getlist("ALLOWED_NETWORKS")]
         timeout_s = crawler.settings.getfloat("DNS_TIMEOUT")
         self._guard = guard.installed(reactor) or guard.install(reactor, networks, timeout_s)
@@ -74,26 +76,10 @@ class GatedHandler(HTTP11DownloadHandler):
         peer = response.ip_address
         if peer is not None and not self._guard.is_reachable(peer):
             raise guard.ForbiddenAddress(request.url, str(peer))
-        packed = (response.headers.get(b"Content-Encoding") or b"").strip().lower()
-        if packed in (b"gzip", b"x-gzip") and is_cut_gzip(response.body, self._default_maxsize):
-            raise ResponseDataLossError(f"{request.url}: the gzip stream ends before its trailer")
-
-
-def is_cut_gzip(body: bytes, limit: int) -> bool:
-    """Whether a gzip body ends before its trailer; not known, hence no, once it has unpacked to more than `limit`."""
-    unpacked = 0
-    while body[:2] == b"\x1f\x8b":
-        member = zlib.decompressobj(wbits=31)
-        try:
-            while not member.eof:
-                piece = member.decompress(body, 1 << 18)
-                unpacked += len(piece)
-                if unpacked > limit:
-                    return False
-                if not piece and not member.eof:
-                    return True
-                body = member.unconsumed_tail
-        except zlib.error:
-            return False  # damaged rather than cut: decompressing it says so
-        body = member.unused_data
-    return False
+        said = b",".join(response.headers.getlist(b"Content-Encoding")).decode("latin-1").lower()
+        packed = [name.strip() for name in said.split(",")]
+        if is_cut(packed, response.body, self._default_maxsize, request.url):
+            raise ResponseDataLossError(f"{request.url}: the {packed[-1]} stream ends before its end")
+        # Chunked and packed answers tell their end themselves; these do not.
+        if (b"Content-Length" in response.headers or "partial" in response.flags) and is_unclosed(response.body):
+            raise ResponseDataLossError(f"{request.url}: the page breaks off in the middle")

@@ -4,23 +4,16 @@ import hashlib
 from collections.abc import Mapping
 from http.cookies import SimpleCookie
 from typing import Any
+from urllib.parse import urlsplit
 
 from scrapy import Request
 from scrapy.crawler import Crawler
-from scrapy.exceptions import (
-    CannotResolveHostError,
-    DownloadCancelledError,
-    DownloadConnectionRefusedError,
-    DownloadTimeoutError,
-    IgnoreRequest,
-    ResponseDataLossError,
-    UnsupportedURLSchemeError,
-)
 from scrapy.http import Response
 
 from core.errors import FetchError
 from core.model import Source
 from crawlers.doors import Answer, Ask
+from crawlers.failures import fetch_error
 from crawlers.gate import GATE
 from crawlers.harvest import Harvest
 from crawlers.redirects import moved
@@ -29,16 +22,6 @@ from store.documents import HEADERS_KEPT
 from store.pages import Validators
 
 FEED_MAX_BYTES = 64 * 1024 * 1024
-
-# What Scrapy raises, the status word for it, and what a person should know. The first that fits counts.
-WORDS: tuple[tuple[type[Exception], str, str], ...] = (
-    (CannotResolveHostError, "dns", "the name has no address; is the site gone, or our name server?"),
-    (DownloadConnectionRefusedError, "connect", "the connection was refused"),
-    (DownloadTimeoutError, "timeout", "no complete answer within the time limit"),
-    (ResponseDataLossError, "truncated", "the answer was cut off on its way"),
-    (DownloadCancelledError, "too_large", "larger than we take"),
-    (UnsupportedURLSchemeError, "forbidden_address", "only http and https are fetched"),
-)
 
 
 class ScrapyFetch:
@@ -74,7 +57,7 @@ class ScrapyFetch:
         try:
             return await engine.download_async(request)
         except Exception as error:
-            raise _fetch_error(error, ask.url) from error
+            raise fetch_error(error, ask.url) from error
 
 
 def _cookies(ask: Ask) -> Any:
@@ -92,7 +75,7 @@ def _meta(source: Source, ask: Ask) -> dict[str, Any]:
     """What the middlewares and the logbook need to know of the question."""
     meta: dict[str, Any] = {
         "cookiejar": source.id, "source_id": source.id, "run_id": ask.run_id, "kind": ask.kind, "why": ask.reason,
-        "homes": Harvest.hosts(source),
+        "homes": Harvest.hosts(source), "own_headers": tuple(ask.headers), "own_origin": ask.url,
     }  # fmt: skip
     if source.delay_s is not None:
         meta["delay_s"] = source.delay_s
@@ -112,42 +95,7 @@ def word_of_answer(code: int) -> str:
 
 def word_of_error(error: Exception) -> str:
     """The status word of what went wrong instead of an answer."""
-    return _fetch_error(error, "").status
-
-
-def _fetch_error(error: Exception, url: str) -> FetchError:
-    if isinstance(error, FetchError):
-        return error
-    for kind, word, meaning in WORDS:
-        if isinstance(error, kind):
-            return FetchError(f"{meaning} ({error})" if str(error) else meaning, status=word, url=url)
-    text = f"{type(error).__name__}: {error}"
-    if isinstance(error, IgnoreRequest):
-        return _ignored(str(error), url)
-    if is_tls(error):
-        return FetchError(f"the certificate or the TLS of the site is not in order ({error})", status="tls", url=url)
-    if "gzip" in text.lower() or "zlib" in text.lower():
-        return FetchError(f"the answer's compression is broken ({text})", status="parse_error", url=url)
-    return FetchError(f"the connection failed ({text})", status="connect", url=url)
-
-
-def _ignored(reason: str, url: str) -> FetchError:
-    """Scrapy's middlewares say in words only why they gave up."""
-    if "larger than" in reason or "MAXSIZE" in reason:
-        return FetchError("larger than we take once it is unpacked", status="too_large", url=url)
-    if "redirect" in reason or not reason:
-        return FetchError(reason or "redirected too often", status="redirect_loop", url=url)
-    return FetchError(reason, status="http_client", url=url)
-
-
-def is_tls(error: BaseException | None) -> bool:
-    """Whether this error, or what caused it, is about a certificate or the TLS of the site."""
-    while error is not None:
-        text = f"{type(error).__name__} {error}".lower()
-        if "ssl" in text or "certificate" in text or "verifyerror" in text or "verificationerror" in text:
-            return True
-        error = error.__cause__
-    return False
+    return fetch_error(error, "").status
 
 
 def _refuse(response: Response, url: str) -> None:
@@ -158,15 +106,22 @@ def _refuse(response: Response, url: str) -> None:
     if code == 429:
         until = GATE.rests_until(response.url)
         rests = f", not before {until:%Y-%m-%d %H:%M:%S} UTC" if until else ""
-        raise FetchError(f"asks us to come less often (429){rests}", status="rate_limited", url=url)
+        said = f"asks us to come less often (429){rests}; raise delay_s of the source"
+        raise FetchError(said, status="rate_limited", url=url)
     wall = challenge(code, response.body[:100_000].decode("utf-8", "replace"))
     if wall:
-        raise FetchError(f"a wall for robots stands here ({wall})", status="blocked", url=url)
+        said = f"a wall for robots stands here ({wall}); ask the ministry to let us in"
+        raise FetchError(said, status="blocked", url=url)
     if code >= 500:
         until = GATE.rests_until(response.url)
         rests = f" and asked for no requests before {until:%Y-%m-%d %H:%M:%S} UTC" if until else ""
-        raise FetchError(f"the site is in trouble: it answered {code}{rests}", status="http_server", url=url)
-    raise FetchError(f"refused: it answered {code}", status="http_client", url=url)
+        said = f"the site is in trouble: it answered {code}{rests}; usually passes"
+        raise FetchError(said, status="http_server", url=url)
+    to = (response.headers.get(b"Location") or b"").decode("latin-1")
+    if code < 400 and urlsplit(to).scheme not in ("", "http", "https"):
+        said = f"leads to {to[:200]}, and only http and https are fetched; look at the address"
+        raise FetchError(said, status="forbidden_address", url=url)
+    raise FetchError(f"refused: it answered {code}; is the address still right?", status="http_client", url=url)
 
 
 def _answer(response: Response) -> Answer:

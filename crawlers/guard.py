@@ -23,7 +23,9 @@ _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 _NAT64_LOCAL = ipaddress.IPv6Network("64:ff9b:1::/48")
 _V4_COMPATIBLE = ipaddress.IPv6Network("::/96")
 _ISATAP = (0x00005EFE, 0x02005EFE)  # RFC 5214: the third quarter of the address; the fourth is IPv4
-_LOOKUPS_AT_ONCE = 20  # a name server that does not answer holds a thread for its whole time limit
+# A name server that does not answer holds a thread for longer than we wait for it: more than there are crawls, times
+# what each may leave behind, or living names would wait behind dead ones. Threads are made when they are needed.
+_LOOKUPS_AT_ONCE = 256
 
 
 class ForbiddenAddress(FetchError):

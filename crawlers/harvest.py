@@ -3,7 +3,7 @@
 Straight code over two doors: `Fetch` (the site) and `Archive` (the database, or the screen in a preview).
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
@@ -13,18 +13,19 @@ from core.model import Channel, Source
 from core.status import worst
 from core.urls import canonical, host
 from crawlers.doors import Answer, Archive, Ask, Fetch, Readers
+from crawlers.echo import ENOUGH, Echoes
 from crawlers.recheck import NIGHTLY, next_check, occasion, retry_after
-from crawlers.soft import challenge
+from crawlers.soft import instead
 from crawlers.walk import Walk
 from store.documents import Fetched
 from store.pages import Checked, Page, Validators
 from store.runs import Tally
 
 MOST_PAGES = 2_000  # of one source in one run; the rest is due again in the next
-LARGEST_WALL = 50_000  # bytes of a page that only asks who we are
 MOST_FAILURES = 5  # in a row, then the site is left alone until the next run
 
-# Words that say that the site itself is not to be had: nothing more is asked of it in this run.
+# Words that say that the site itself is not to be had: nothing more is asked of it in this run. Where a web page or a
+# login stands in place of every feed, it may stand in place of the announcements too.
 SITE_IS_DOWN = frozenset(
     {
         "timeout",
@@ -36,6 +37,8 @@ SITE_IS_DOWN = frozenset(
         "forbidden_address",
         "http_server",
         "blocked",
+        "login",
+        "not_a_feed",
     }
 )
 
@@ -54,6 +57,7 @@ class Harvest:
     due_only: bool = False  # leave alone what was asked lately
     tally: Tally = field(default_factory=Tally)
     words: list[str] = field(default_factory=list)
+    echoes: Echoes = field(default_factory=Echoes)
 
     async def run(self) -> Tally:
         """Walk the channels, ask for the due pages; never raises for what the site does."""
@@ -104,7 +108,10 @@ class Harvest:
             archive=self.archive, now=self.now, since=self.since,
         )  # fmt: skip
         try:
-            return await walk.run()
+            word = await walk.run()
+            if word in ("parse_error", "not_a_feed"):
+                self.echoes.of_channel(walk.sha256, channel.url)
+            return word
         finally:
             self.tally.listed += walk.listed
             self.tally.fetched += walk.rows
@@ -117,22 +124,33 @@ class Harvest:
     # Pages ------------------------------------------------------------------------------------------------------
 
     async def _visit_due(self) -> None:
-        failures = 0
         began = self.now()
         early = timedelta() if self.due_only else NIGHTLY  # by hand, a page of today is asked again today
         while pages := await self.archive.due(self.source, began, MOST_PAGES, early):
-            for page in pages:
-                word = await self._guarded(self._visit(page), "page", page.url)
-                if word in ("ok", "not_modified", "missing"):
-                    failures = 0
-                    continue
-                failures = 0 if word == "soft_404" else failures + 1  # an answer, if not the page
-                self.tally.failed += bool(failures)
-                await self.archive.checked(self._failed(page))
-                if failures >= MOST_FAILURES:
-                    return
-            if self.since is None:
+            goes_on = await self._visit_all(pages)
+            for settled in self.echoes.settled():
+                await self.archive.keep(settled)
+            if self.since is None or not goes_on:
                 return  # a back-filling goes on until nothing is left
+
+    async def _visit_all(self, pages: Sequence[Page]) -> bool:
+        """Whether it is worth to go on."""
+        in_a_row = 0
+        for page in pages:
+            heard = self.echoes.heard
+            word = await self._guarded(self._visit(page), "page", page.url)
+            if word in ("ok", "not_modified", "missing"):
+                in_a_row = 0
+            elif self.echoes.heard > heard:  # not the page's failure
+                if self.echoes.heard >= ENOUGH:
+                    return False
+            else:
+                in_a_row = 0 if word == "soft_404" else in_a_row + 1  # an answer, if not the page
+                self.tally.failed += bool(in_a_row)
+                await self.archive.checked(self._failed(page))
+                if in_a_row >= MOST_FAILURES:
+                    return False
+        return True
 
     async def _visit(self, page: Page) -> str:
         ask = self._question(page)
@@ -155,9 +173,12 @@ class Harvest:
                         validators=new)
             )  # fmt: skip
             return "not_modified"
-        self._refuse_soft_404(page, answer)
+        self._refuse_what_is_no_page(page, answer)
+        document = self._document(answer, ask, page, at, due)
+        self._refuse_echo(page, document)
         self.tally.fetched += 1
-        await self.archive.keep(self._document(answer, ask, page, at, due))
+        for settled in self.echoes.held(page, document):
+            await self.archive.keep(settled)
         return "ok"
 
     def _question(self, page: Page) -> Ask:
@@ -166,17 +187,21 @@ class Harvest:
         headers = next((channel.headers for channel in channels), {})
         return Ask(url=page.url, headers=headers, why=occasion(page, self.now()))
 
-    def _refuse_soft_404(self, page: Page, answer: Answer) -> None:
-        # Behind 30 KB of styles an article looks empty to challenge() (4 of 103 real pages); a wall is a small page.
-        small = len(answer.body) <= LARGEST_WALL
-        wall = challenge(answer.status_code, answer.body.decode("utf-8", "replace")) if small else None
-        if wall:
-            raise FetchError(f"a wall for robots stands here ({wall}); ask the ministry to let us in",
-                             status="blocked", url=page.url)  # fmt: skip
+    def _refuse_what_is_no_page(self, page: Page, answer: Answer) -> None:
+        if found := instead(page.url, answer.url, answer.status_code, answer.body):
+            raise FetchError(found[1], status=found[0], url=page.url)
         moved = canonical(answer.url) != canonical(page.url)
         if moved and urlsplit(answer.url).path in ("", "/"):
             raise FetchError("leads to the home page; the announcement is no longer there", status="soft_404",
                              url=page.url)  # fmt: skip
+
+    def _refuse_echo(self, page: Page, document: Fetched) -> None:
+        if source := self.echoes.source_of(page, document):
+            if source in [channel.url for channel in self.source.channels]:
+                self.tally.error = None  # that the channel names nothing is not what is wrong
+                self.words = ["soft_404" if word == "parse_error" else word for word in self.words]
+            raise FetchError(f"answers with the same bytes as {source}; is this the site, or somebody's portal?",
+                             status="soft_404", url=page.url)  # fmt: skip
 
     def _failed(self, page: Page) -> Checked:
         at = self.now()

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from ipaddress import ip_address
+from socket import inet_aton, inet_ntoa
 from typing import Any
 
 from scrapy import Request
@@ -9,6 +11,7 @@ from scrapy.exceptions import IgnoreRequest
 
 from core.errors import FetchError
 from core.urls import host, same_site
+from crawlers.guard import is_reachable
 
 PERMANENT = (301, 308)
 
@@ -32,7 +35,9 @@ class HomeMiddleware:
     async def process_request(self, request: Request) -> None:
         """Raises LedAway."""
         hops, homes = request.meta.get("redirect_urls"), request.meta.get("homes")
-        if hops and homes is not None and not may_follow(hops[0], request.url, homes):
+        if not hops or homes is None or is_inside(request.url):  # of those the guard says what they are
+            return
+        if not may_follow(hops[0], request.url, homes):
             moved_to = moved(request.meta, request.url)
             raise LedAway(hops[0], request.url, kind=request.meta.get("kind", "page"), moved_to=moved_to)
 
@@ -40,6 +45,15 @@ class HomeMiddleware:
 def may_follow(asked: str, target: str, homes: Sequence[str]) -> bool:
     """Is the target on one of the source's hosts, or in the registered domain of what was asked?"""
     return same_site(target, (host(asked), *homes)) or registered(host(asked)) == registered(host(target))
+
+
+def is_inside(url: str) -> bool:
+    """Is the host an address that is not public, however it is written (2130706433, 0x7f000001, [::1])?"""
+    try:
+        written = host(url).strip("[]")
+        return not is_reachable(ip_address(written if ":" in written else inet_ntoa(inet_aton(written))))
+    except (OSError, ValueError):
+        return False
 
 
 def moved(meta: Mapping[str, Any], url: str) -> str | None:

@@ -16,7 +16,7 @@ from scrapy.exceptions import (
 )
 from scrapy.http import Response
 
-from crawlers.fetch import is_tls
+from crawlers.failures import is_tls
 from crawlers.gate import GATE
 
 PASSING_CODES = frozenset({408, 500, 502, 503, 504, 522, 524})  # never 429: asking again is what it forbids

@@ -7,7 +7,6 @@ from time import monotonic
 from typing import Any, Self
 from urllib.parse import urlsplit
 
-from OpenSSL.SSL import Error as TlsError
 from protego import Protego
 from protego._utils import _quote_path
 from scrapy import Request
@@ -22,6 +21,7 @@ from scrapy.http.request import NO_CALLBACK
 
 from core import log
 from core.errors import FetchError
+from crawlers.failures import in_words, is_tls
 from crawlers.gate import GATE, LONGEST_CRAWL_DELAY_S
 
 LOGGER = logging.getLogger("crawlers")
@@ -37,7 +37,7 @@ class RobotsDenied(FetchError, IgnoreRequest):
     """robots.txt forbids this page to us."""
 
     def __init__(self, url: str) -> None:
-        super().__init__(f"{url}: robots.txt forbids it", status="robots_denied", url=url)
+        super().__init__(f"{url}: robots.txt forbids it; obey, or ask the site", status="robots_denied", url=url)
 
 
 class RobotsUnreachable(FetchError, IgnoreRequest):
@@ -45,7 +45,7 @@ class RobotsUnreachable(FetchError, IgnoreRequest):
 
     def __init__(self, url: str, why: str) -> None:
         super().__init__(
-            f"{url}: robots.txt of the site cannot be read ({why}), so nothing is fetched",
+            f"{url}: robots.txt of the site cannot be read ({why}), so nothing is fetched; usually passes",
             status="robots_unreachable",
             url=url,
         )
@@ -193,14 +193,6 @@ def _slow_down(url: str, rules: Protego | None) -> None:
 def _silence(error: Exception) -> _Answer:
     if isinstance(error, IgnoreRequest):  # too many redirects: RFC 9309 calls it unavailable, as a 404
         return _Answer(allows="no robots.txt (redirected too often)")
-    if isinstance(error, (FetchError, CannotResolveHostError, DownloadConnectionRefusedError)) or _is_tls(error):
+    if isinstance(error, (FetchError, CannotResolveHostError, DownloadConnectionRefusedError)) or is_tls(error):
         return _Answer(cause=error)
-    return _Answer(why=f"{type(error).__name__} {error}".strip())
-
-
-def _is_tls(error: BaseException | None) -> bool:
-    while error is not None:
-        if isinstance(error, TlsError) or any(_is_tls(each.value) for each in getattr(error, "reasons", ())):
-            return True
-        error = error.__cause__
-    return False
+    return _Answer(why=in_words(error)[1].partition(";")[0])

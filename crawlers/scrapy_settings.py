@@ -36,6 +36,8 @@ class CopiedFast(ScrapySettings):
 def scrapy_settings(settings: Settings) -> dict[str, Any]:
     """For every crawl of the process; the measurements behind them are in docs/decisions."""
     logging.getLogger("scrapy.downloadermiddlewares.redirect").addFilter(_is_not_about_referer)
+    for told_by_us in ("core.downloader.handlers", "downloadermiddlewares.httpcompression"):
+        logging.getLogger(f"scrapy.{told_by_us}").setLevel(logging.ERROR)  # each failed request is an error of ours
     return {
         **_manners(settings),
         **_limits(settings),
@@ -75,11 +77,16 @@ def _limits(settings: Settings) -> dict[str, Any]:
         "DOWNLOAD_MAXSIZE": settings.fetch_max_bytes,
         "DOWNLOAD_WARNSIZE": 0,
         "DOWNLOAD_FAIL_ON_DATALOSS": True,
-        "DNS_TIMEOUT": 10,
+        "DNS_TIMEOUT": dns_timeout_s(settings),
         "REDIRECT_MAX_TIMES": 6,
         "METAREFRESH_MAXDELAY": 5,
         "RETRY_GIVE_UP_LOG_LEVEL": "DEBUG",
     }
+
+
+def dns_timeout_s(settings: Settings) -> float:
+    """Less than a request may take in all: a name server that is silent is told from a site that is."""
+    return min(10.0, settings.fetch_timeout_s / 2)
 
 
 def _network(settings: Settings) -> dict[str, Any]:
@@ -103,6 +110,7 @@ def _parts() -> dict[str, Any]:
         "DOWNLOADER_MIDDLEWARES": {
             f"{_DOWNLOADER}.offsite.OffsiteMiddleware": None,
             f"{_DOWNLOADER}.robotstxt.RobotsTxtMiddleware": None,
+            "crawlers.origin.OwnHeadersMiddleware": 80,
             "crawlers.redirects.HomeMiddleware": 90,
             "crawlers.robots.RobotsMiddleware": 100,
             f"{_DOWNLOADER}.retry.RetryMiddleware": None,

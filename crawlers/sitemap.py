@@ -3,6 +3,7 @@ gzip, and the lines of a text file."""
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -34,13 +35,24 @@ def read_sitemap(
     tree = _tree(body)
     if tree is None or name_of(tree) not in ("urlset", "sitemapindex"):
         return Found(status="not_a_feed", note=f"no sitemap here: it begins with {body[:60]!r}", whole=False)
-    if name_of(tree) == "sitemapindex":
-        return _index(tree, url, since, now, number)
+    cut = not _is_closed(body, name_of(tree))
+    if cut and len(tree):
+        tree.remove(tree[-1])  # it may be half an address
+    read = _index if name_of(tree) == "sitemapindex" else _pages
+    found = read(tree, url, channel, since, now, number)
+    return replace(found, status="partial", note="the sitemap is cut; what is whole is kept") if cut else found
+
+
+def _is_closed(body: bytes, root: str) -> bool:
+    return re.search(rb"</(?:[\w.-]+:)?" + root.encode(), body[-100_000:].replace(b"\0", b"").lower()) is not None
+
+
+def _pages(tree: Any, url: str, channel: Channel, since: datetime | None, now: datetime, number: int) -> Found:
     links = [_link(node, url, channel, _changed(node, now)) for node in tree if name_of(node) == "url"]
     return _found([(link.url, link) for link in links if link], channel, since, number)
 
 
-def _index(tree: Any, url: str, since: datetime | None, now: datetime, number: int) -> Found:
+def _index(tree: Any, url: str, channel: Channel, since: datetime | None, now: datetime, number: int) -> Found:
     nodes = [node for node in tree if name_of(node) == "sitemap"]
     changed = [(absolute(url, _text(node, "loc")), _changed(node, now)) for node in nodes]
     fresh = [at for at, when in changed if at and (since is None or when is None or when >= since)]

@@ -1,6 +1,7 @@
-"""Pages that are no answer although the site answered: bot walls and captchas."""
+"""Pages that are no answer although the site answered: bot walls, captchas, logins, error pages that say 200."""
 
 import re
+from urllib.parse import urlsplit
 
 _STRONG: tuple[tuple[str, str], ...] = (
     (r"<title>\s*(?:just a moment|один момент|attention required! \| cloudflare)", "Cloudflare challenge"),
@@ -53,3 +54,57 @@ def challenge(status: int, html: str) -> str | None:
     if status not in REFUSING and len(" ".join(_HIDDEN.sub(" ", head[:60_000]).split())) > SHORT:
         return None
     return f"captcha or bot check ({weak[0].lower()!r})" if weak else strong
+
+
+LARGEST_WALL = 50_000  # bytes of a page that only asks who we are, or says that there is nothing
+_PASSWORD = re.compile(rb"<input\b[^>]{0,500}\btype\s*=\s*[\"']?password", re.I)
+_LOGIN_PATH = re.compile(r"/(?:log-?in|sign-?in|auth|oauth2?|sso|cas|wp-login|kirish|user/login)(?:[/.?_-]|$)", re.I)
+_HEADING = re.compile(rb"<(title|h1)\b[^>]{0,300}>(.{0,400}?)</\1", re.I | re.S)
+# Anchored, or whole phrases: an announcement may well speak of resolution 404.
+_NOT_FOUND = re.compile(
+    r"^\W*(?:error|ошибка|fehler|erreur|hata|xato|қате|ката)?\W*404\s*(?:$|\||[-–—:.]\s|error|ошибка|not found)"
+    r"|\b(?:page|file|document|content|article)\b.{0,20}\b(?:not found|(?:cannot|could not) be found|doesn.t exist)"
+    r"|^\W*not found\b|(?:страница|документ|материал|новость|запись).{0,20} не (?:найден|существует)"
+    r"|сторінк\w+ не знайдено|старонка не знойдзена|барак\w* табылган жок|бет\w* табылмады|саҳифа топилмади"
+    r"|sahifa topilmadi|səhifə tapılmadı|sayfa bulunamadı|sahypa tapylmady|саҳифа ёфт нашуд"
+    r"|page (?:introuvable|non trouvée)|seite (?:wurde )?nicht gefunden|página no encontrada|pagina non trovata",
+    re.I,
+)  # fmt: skip
+
+
+def instead(asked: str, answered: str, status: int, body: bytes) -> tuple[str, str] | None:
+    """The status word and what came instead of the page, in words for an operator; None where it is the page.
+
+    Behind 30 KB of styles an article looks empty to `challenge` (4 of 103 real pages); what came instead is small.
+    """
+    moved = urlsplit(answered).path.rstrip("/") != urlsplit(asked).path.rstrip("/")
+    if moved and _LOGIN_PATH.search(urlsplit(answered).path) and not _LOGIN_PATH.search(urlsplit(asked).path):
+        return "login", f"leads to a login ({answered[:200]}); look for a public address"
+    if len(body) > LARGEST_WALL or b"<" not in body[:1_000]:
+        return None
+    if wall := challenge(status, body.decode("utf-8", "replace")):
+        return "blocked", f"a wall for robots stands here ({wall}); ask the ministry to let us in"
+    if _PASSWORD.search(body) and _is_short(body):
+        return "login", "asks for a password; look for a public address"
+    if heading := next((text for text in _headings(body) if _NOT_FOUND.search(text)), None):
+        return "soft_404", f"an error page that says {status}: {heading[:100]!r}; is the address still right?"
+    return None
+
+
+def _headings(body: bytes) -> list[str]:
+    """Title and first heading, in the two alphabets' encodings that error pages of web servers come in."""
+    found: dict[bytes, bytes] = {}
+    for name, text in _HEADING.findall(body):
+        found.setdefault(name.lower(), text)
+    return [_HIDDEN.sub(" ", _decoded(text)).strip() for text in found.values()]
+
+
+def _decoded(text: bytes) -> str:
+    try:
+        return text.decode()
+    except UnicodeDecodeError:
+        return text.decode("cp1251", "replace")
+
+
+def _is_short(body: bytes) -> bool:
+    return len(" ".join(_HIDDEN.sub(" ", body.decode("utf-8", "replace")).split())) <= SHORT

@@ -18,6 +18,7 @@ from crawlers.poll import next_wait
 from crawlers.questions import first_question, resumed_question, row_document
 from crawlers.redirects import LedAway
 from crawlers.robots import RobotsDenied
+from crawlers.soft import instead
 from store.documents import Fetched
 from store.pages import ChannelState, Checked, Heard, Listed, Progress, Validators
 
@@ -52,6 +53,7 @@ class Walk:
     moved_to: str | None = None  # where permanent redirects of the first page lead
     gone: bool = False  # 410
     validators: Validators | None = None  # new ones for an unchanged first page
+    sha256: bytes = b""  # of what the channel's first address answered
 
     async def run(self) -> str:
         """The status word of the channel; FetchError where its first page cannot be had."""
@@ -87,11 +89,14 @@ class Walk:
         if answer.status_code in (404, 410):
             said = f"answered {answer.status_code}; did the {self.channel.kind} move?"
             raise FetchError(said, status="http_client", url=self.channel.url)
+        self.sha256 = answer.validators.sha256 or b""
         if answer.status_code == 304:
             return "not_modified"
         if validators.sha256 and answer.validators.sha256 == validators.sha256:
             self.validators = answer.validators
             return "not_modified"
+        if found := instead(first.url, answer.url, answer.status_code, answer.body):
+            raise FetchError(found[1], status=found[0], url=self.channel.url)
         left = await self._forward(first, answer, began, state.swept_at)
         word = worst(self.words)
         nothing = word in ("ok", "empty") and not self.listed and not self.skipped and self.since is None

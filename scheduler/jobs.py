@@ -72,6 +72,7 @@ def _closed(settings: Settings, night_id: int, night: "_Night") -> NightReport:
         runs.interrupt_dead(conn, utc_now())
         runs.close_runs(conn)
         runs.close_left_open(conn, night_id)
+        runs.suspect_network(conn, night_id)
         reports = runs.reports(conn, night_id)
         verdict = _verdict(night, reports)
         runs.close_night(conn, night_id, verdict, utc_now())

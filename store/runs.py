@@ -193,6 +193,30 @@ def verdict(sources: Sequence[SourceReport]) -> str:
     return "failed" if sick == len(sources) or (len(sources) >= 4 and sick * 4 >= len(sources) * 3) else "warning"
 
 
+# What a source answers when nothing is wrong with it but with the way to it.
+OF_THE_WAY = (
+    "timeout", "dns", "connect", "tls", "robots_unreachable", "forbidden_address", "redirect_loop", "not_a_feed",
+    "soft_404", "login", "blocked",
+)  # fmt: skip
+FEWEST = 4  # sources that tell a broken way from broken sites
+
+SUSPECT = """
+UPDATE run SET status = 'network_suspect'
+ WHERE night_id = %(night)s AND status = ANY(%(words)s)
+   AND (SELECT count(*) FILTER (WHERE status = ANY(%(words)s)) * 4 >= count(*) * 3 AND count(*) >= %(fewest)s
+          FROM run WHERE night_id = %(night)s)
+"""
+
+
+def suspect_network(conn: Connection, night_id: int) -> int:
+    """Where most sources of a night failed as they do behind a broken network, say that of each; how many they were.
+
+    `fetch_status` keeps the word of the source's own failure.
+    """
+    values = {"night": night_id, "words": list(OF_THE_WAY), "fewest": FEWEST}
+    return conn.execute(SUSPECT, values).rowcount
+
+
 def history(conn: Connection, limit: int = 20) -> list[dict[str, Any]]:
     """The last runs, newest first."""
     return conn.execute("SELECT * FROM run_history ORDER BY id DESC LIMIT %s", (limit,)).fetchall()

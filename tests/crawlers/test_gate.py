@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 
 import pytest
 
-from crawlers.download import is_cut_gzip
 from crawlers.gate import Gate, HostResting, seconds_asked_for
 from tests.crawlers.web import Reply, crawl, serving
 
@@ -87,17 +86,3 @@ def test_no_host_rests_longer_than_a_day():
     with pytest.raises(HostResting) as caught:
         asyncio.run(ask())
     assert (caught.value.until - datetime.now(UTC)).total_seconds() <= 24 * 3600
-
-
-@pytest.mark.parametrize("kept", [len(PAGE) - 1, len(PAGE) - 8, len(PAGE) // 2, 12])
-def test_a_gzip_stream_is_cut_wherever_it_ends_early(kept):
-    assert is_cut_gzip(PAGE[:kept], 1 << 24)
-
-
-@pytest.mark.parametrize("body", [PAGE, PAGE + PAGE, PAGE + b"\0\0", b"plain", b""])
-def test_whole_streams_several_members_and_padding_are_not_cut(body):
-    assert not is_cut_gzip(body, 1 << 24)
-
-
-def test_a_bomb_is_left_to_the_size_limit():
-    assert not is_cut_gzip(gzip.compress(bytes(50_000_000))[:-9], 1 << 20)

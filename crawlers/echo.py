@@ -1,0 +1,55 @@
+"""Sites that answer every question with the same page: the portal of somebody's network, a sign "we are moving"."""
+
+from dataclasses import dataclass, field
+
+from store.documents import Fetched
+from store.pages import Page
+
+SAME = 3  # new pages with the same bytes; two may be one announcement at two addresses
+SAME_CHANGED = 2  # pages that were told apart before
+ENOUGH = 3  # echoes, then nothing more is asked in this run
+
+
+@dataclass
+class Echoes:
+    """Holds pages that are alike until it is clear that they are announcements."""
+
+    known: dict[bytes, str] = field(default_factory=dict)  # bytes that are no announcement -> who answered them
+    alike: list[Fetched] = field(default_factory=list)
+    changed: int = 0  # how many of them were another page before
+    heard: int = 0
+
+    def of_channel(self, sha256: bytes, url: str) -> None:
+        """This is what a channel answered that named nothing."""
+        self.known[sha256] = url
+
+    def source_of(self, page: Page, document: Fetched) -> str | None:
+        """Which address answered the same bytes, where that means that neither is an announcement."""
+        sha256 = document.validators.sha256 or b""
+        if self._is_echo(page, sha256):
+            self.known[sha256], self.alike = self.alike[0].requested_url, []
+        source = self.known.get(sha256)
+        self.heard += source is not None
+        return source
+
+    def _is_echo(self, page: Page, sha256: bytes) -> bool:
+        if not self.alike or self.alike[0].validators.sha256 != sha256 or self.alike[0].requested_url == page.url:
+            return False  # or one address, asked in two languages
+        return len(self.alike) + 1 >= SAME or self.changed + _was_another(page) >= SAME_CHANGED
+
+    def held(self, page: Page, document: Fetched) -> list[Fetched]:
+        """Take this one in; give those that are announcements, as it is unlike them."""
+        unlike = self.alike and self.alike[0].validators.sha256 != document.validators.sha256
+        settled = self.settled() if unlike else []
+        self.alike.append(document)
+        self.changed += _was_another(page)
+        return settled
+
+    def settled(self) -> list[Fetched]:
+        """Those that were held: nothing that came later was like them."""
+        settled, self.alike, self.changed = self.alike, [], 0
+        return settled
+
+
+def _was_another(page: Page) -> bool:
+    return page.validators.sha256 is not None

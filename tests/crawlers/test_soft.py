@@ -1,0 +1,55 @@
+import pytest
+
+from crawlers.soft import instead
+
+HERE = "https://mvd.gov.kg/ru/news/17"
+NEWS = "<p>Министр провёл совещание о борьбе с преступностью и сказал, что сделано за год. </p>" * 20
+
+
+def word(title: str, body: str = "", answered: str = HERE, encoding: str = "utf-8") -> str | None:
+    page = f"<html><head><title>{title}</title></head><body>{body}</body></html>"
+    found = instead(HERE, answered, 200, page.encode(encoding))
+    return found[0] if found else None
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        *("404", "404 Not Found", "Ошибка 404", "404 | МВД", "Error 404 – Ministry", "Page not found"),
+        *("Страница не найдена", "Запрашиваемый документ не найден", "Барак табылган жок", "Бет табылмады"),
+        *("Sahifa topilmadi", "Сторінку не знайдено", "Not Found"),
+    ],
+)
+def test_an_error_page_is_known_by_its_heading_in_many_languages(title: str) -> None:
+    assert word(title) == word("МВД", f"<h1 class=big>{title}</h1>") == "soft_404"
+
+
+def test_an_error_page_in_the_old_charset_is_known_too() -> None:
+    assert word("Страница не найдена", encoding="windows-1251") == "soft_404"
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Постановление № 404 о ценах",
+        "404-й полк вернулся домой",
+        "404 new schools opened",
+        "Решение не найдено в споре",
+    ],
+)
+def test_an_announcement_that_speaks_of_404_is_one(title: str) -> None:
+    assert word(title, NEWS) is None
+
+
+def test_a_page_with_little_but_a_field_for_a_password_is_a_login() -> None:
+    form = "<form><input name=user><input type='password' name=p></form>"
+    assert word("Вход", form) == "login"
+    assert word("Министр", form + NEWS) is None  # the form in the head of every page
+
+
+@pytest.mark.parametrize(
+    ("path", "is_login"),
+    [("/login?next=/ru/news/17", True), ("/auth/", True), ("/ru/news/17/", False), ("/authors", False)],
+)
+def test_a_redirect_to_a_login_is_one_whatever_the_page_says(path: str, is_login: bool) -> None:
+    assert word("Министр", NEWS, answered=f"https://mvd.gov.kg{path}") == ("login" if is_login else None)
