@@ -37,6 +37,7 @@ class Spent:
 
     wall_s: float
     cpu_s: float
+    children_cpu_s: float
     postgres_cpu_s: float = 0.0
 
 
@@ -65,7 +66,7 @@ def measure(pages: int, quiet: int) -> dict[str, float]:
     """The first harvest, the second one of pages and of quiet sources, and Scrapy alone, one after the other."""
     base = replace(settings_from({}), home=settings_from().home, database=DATABASE)
     settings = replace(base, allowed_networks=(ip_network("127.0.0.0/8"),), delay_s=0.0)
-    with tempfile.TemporaryDirectory(prefix="govharvest-") as name, _site(pages, quiet) as port:
+    with tempfile.TemporaryDirectory(prefix="govharvest-") as name, site(pages, quiet) as (port,):
         full, silent = write_sources(Path(name), port, pages, quiet)
         recreate(settings)
         with connect(settings, autocommit=True) as conn:
@@ -73,16 +74,16 @@ def measure(pages: int, quiet: int) -> dict[str, float]:
             scores = _ours(conn, replace(settings, sources=full), replace(settings, sources=silent), pages, quiet)
         scores["peak_mb"] = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
         command = [sys.executable, "-m", "benchmarks.bare_scrapy", f"http://127.0.0.1:{port}", str(pages)]
-        bare = _spent(lambda: subprocess.run(command, check=True, stdout=subprocess.DEVNULL))
+        bare = spent(lambda: subprocess.run(command, check=True, stdout=subprocess.DEVNULL))
     scores["scrapy_pages_per_s"] = pages / bare.wall_s
     scores["scrapy_cpu_ms_per_page"] = 1000 * bare.cpu_s / pages
     return {key: round(value, 3) for key, value in scores.items()}
 
 
 def _ours(conn: Connection, full: Settings, silent: Settings, pages: int, quiet: int) -> dict[str, float]:
-    first = _spent(lambda: _night(full, fetched=pages), conn)
+    first = spent(lambda: _night(full, fetched=pages), conn)
     conn.execute("UPDATE page SET next_check_at = now()")
-    again = _spent(lambda: _night(full, fetched=0), conn)
+    again = spent(lambda: _night(full, fetched=0), conn)
     _count(conn, "page WHERE checked_at > fetched_at", pages)
     _count(conn, "raw_document WHERE state = 'done' AND kind = 'page'", pages)
     _count(conn, "article_version", pages)
@@ -97,7 +98,7 @@ def _ours(conn: Connection, full: Settings, silent: Settings, pages: int, quiet:
     if quiet:
         _night(silent)
         conn.execute("UPDATE page SET next_check_at = 'infinity'")
-        nothing = _spent(lambda: _night(silent, fetched=0), conn)
+        nothing = spent(lambda: _night(silent, fetched=0), conn)
         scores["unchanged_sources_per_s"] = quiet / nothing.wall_s
         scores["unchanged_cpu_ms_per_source"] = 1000 * nothing.cpu_s / quiet
         scores["unchanged_postgres_cpu_ms_per_source"] = 1000 * nothing.postgres_cpu_s / quiet
@@ -122,26 +123,29 @@ def _count(conn: Connection, what: str, wanted: int) -> None:
 
 
 @contextmanager
-def _site(pages: int, quiet: int) -> Iterator[int]:
-    """The port of the generated site, in a process of its own; reaped when all is measured."""
-    command = [sys.executable, "-m", "benchmarks.site", "--pages", str(pages), "--sources", str(quiet)]
+def site(pages: int, quiet: int, *options: str) -> Iterator[list[int]]:
+    """The ports of the generated site, in a process of its own; reaped when all is measured."""
+    command = [sys.executable, "-m", "benchmarks.site", "--pages", str(pages), "--sources", str(quiet), *options]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdin is not None
         assert process.stdout is not None
-        yield int(process.stdout.readline())
+        yield [int(port) for port in process.stdout.readline().split()]
         process.stdin.close()
 
 
-def _spent(work: Callable[[], Any], conn: Connection | None = None) -> Spent:
+def spent(work: Callable[[], Any], conn: Connection | None = None) -> Spent:
     """Wall and CPU time of ourselves and of the children that ended meanwhile, and of the PostgreSQL behind `conn`."""
-    began, cpu, postgres = monotonic(), _cpu_s(), _postgres_cpu_s(conn)
+    began, postgres = monotonic(), _postgres_cpu_s(conn)
+    own, children = _cpu_s(resource.RUSAGE_SELF), _cpu_s(resource.RUSAGE_CHILDREN)
     work()
-    return Spent(monotonic() - began, _cpu_s() - cpu, _postgres_cpu_s(conn) - postgres)
+    wall_s = monotonic() - began
+    own, children = _cpu_s(resource.RUSAGE_SELF) - own, _cpu_s(resource.RUSAGE_CHILDREN) - children
+    return Spent(wall_s, own + children, children, _postgres_cpu_s(conn) - postgres)
 
 
-def _cpu_s() -> float:
-    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
-    return sum(one.ru_utime + one.ru_stime for one in used)
+def _cpu_s(who: int) -> float:
+    used = resource.getrusage(who)
+    return used.ru_utime + used.ru_stime
 
 
 def _postgres_cpu_s(conn: Connection | None) -> float:

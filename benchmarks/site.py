@@ -1,12 +1,15 @@
 """A generated web of ministries for `benchmarks.harvest`: the same pages for the same seed, served on loopback.
 
-`python -m benchmarks.site --pages 3000 --sources 200` prints its port and serves until its standard input ends.
-Every path works under every host name: `/s/3/…` are the sites that hold the pages, `/q/17/…` the quiet ones.
+`python -m benchmarks.site --pages 3000 --sources 200` prints its ports and serves until its standard input ends.
+Every path works under every host name: `/s/3/…` are the sites that hold the pages, `/q/17/…` the quiet ones. With
+`--apart` each quiet one has an address of its own, where two more ports give no answer: one takes the connection and
+says nothing, the other does not even take it.
 """
 
 import argparse
 import asyncio
 import random
+import socket
 import sys
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
@@ -209,15 +212,16 @@ def write_sources(folder: Path, port: int, pages: int, quiet: int) -> tuple[Path
             f'listing: "{root}/s/{site}/list/0"\n    links: "a.title::attr(href)"\n'
             f'    next_page: "a.next::attr(href)"\n    max_pages: {pages // SITES // LISTED + 2}'
         )  # fmt: skip
-        (full / f"bench{site}.yaml").write_text(_definition(root, channel), encoding="utf-8")
+        (full / f"bench{site}.yaml").write_text(definition(root, channel), encoding="utf-8")
     for number in range(quiet):
         root = f"http://q{number}.localhost:{port}"
-        text = _definition(root, f'feed: "{root}/q/{number}/feed"')
+        text = definition(root, f'feed: "{root}/q/{number}/feed"')
         (silent / f"quiet{number}.yaml").write_text(text, encoding="utf-8")
     return full.parent, silent.parent
 
 
-def _definition(root: str, channel: str) -> str:
+def definition(root: str, channel: str) -> str:
+    """The file of a source with one channel."""
     return (
         f'name: Bench\nname_en: Bench\nbody_kind: ministry\nhomepage: "{root}/"\ntimezone: Asia/Bishkek\n'
         f"active: true\nchannels:\n  - {channel}\n"
@@ -281,13 +285,30 @@ class Http(asyncio.Protocol):
         )
 
 
-async def serve(pages: int, quiet: int) -> None:
-    """Print the port, serve until standard input ends."""
+def address_of(quiet: int) -> str:
+    """The address of a quiet source that has one of its own."""
+    return f"127.0.{100 + quiet // 200}.{1 + quiet % 200}"
+
+
+def _doors(addresses: list[str], backlog: int) -> list[socket.socket]:
+    """Sockets that listen on one port of all these addresses."""
+    doors = [socket.create_server((addresses[0], 0), backlog=backlog)]
+    port = doors[0].getsockname()[1]
+    return doors + [socket.create_server((address, port), backlog=backlog) for address in addresses[1:]]
+
+
+async def serve(pages: int, quiet: int, apart: bool) -> None:
+    """Print the ports, serve until standard input ends."""
     web, loop = Web(pages, quiet), asyncio.get_running_loop()
-    server = await loop.create_server(lambda: Http(web), "127.0.0.1", 0, backlog=1024)
-    print(server.sockets[0].getsockname()[1], flush=True)
+    addresses = [address_of(number) for number in range(quiet)] if apart else ["127.0.0.1"]
+    answering, silent = _doors(addresses, 1024), _doors(addresses, 8) if apart else []
+    shut = _doors(addresses, 0) if apart else []
+    for door in answering:
+        await loop.create_server(lambda: Http(web), sock=door)
+    for door in silent:
+        await loop.create_server(asyncio.Protocol, sock=door)
+    print(*(doors[0].getsockname()[1] for doors in (answering, silent, shut) if doors), flush=True)
     await asyncio.to_thread(sys.stdin.read)
-    server.close()
 
 
 def main() -> None:
@@ -295,8 +316,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.site", description=__doc__)
     parser.add_argument("--pages", type=int, default=3_000)
     parser.add_argument("--sources", type=int, default=200)
+    parser.add_argument("--apart", action="store_true", help="each quiet source on an address of its own")
     options = parser.parse_args()
-    asyncio.run(serve(options.pages, options.sources))
+    asyncio.run(serve(options.pages, options.sources, options.apart))
 
 
 if __name__ == "__main__":
