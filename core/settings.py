@@ -30,6 +30,7 @@ class Settings:
     fetch_timeout_s: float = 30.0
     fetch_max_bytes: int = 16 * 1024 * 1024
     understand_timeout_s: float = 30.0
+    night_limit_s: float = 28_800.0  # eight hours
     workers: int = 0  # understanding processes; 0: as many as cores
 
 
@@ -48,6 +49,7 @@ def settings_from(environ: Mapping[str, str] | None = None) -> Settings:
         corpora=_path(env, "GOVHARVEST_CORPORA"),
         fetch_timeout_s=_number(env, "GOVHARVEST_FETCH_TIMEOUT_S", least=0.1) or 30.0,
         understand_timeout_s=_number(env, "GOVHARVEST_UNDERSTAND_TIMEOUT_S", least=0.1) or 30.0,
+        night_limit_s=_number(env, "GOVHARVEST_NIGHT_LIMIT_S", least=1.0) or 28_800.0,
         workers=_workers(env),
     )
 
@@ -133,6 +135,7 @@ def environ_of(settings: Settings) -> dict[str, str]:
         "GOVHARVEST_CORPORA": settings.corpora,
         "GOVHARVEST_FETCH_TIMEOUT_S": settings.fetch_timeout_s,
         "GOVHARVEST_UNDERSTAND_TIMEOUT_S": settings.understand_timeout_s,
+        "GOVHARVEST_NIGHT_LIMIT_S": settings.night_limit_s,
         "GOVHARVEST_WORKERS": settings.workers or None,
     }
     return {**os.environ, **{name: "" if value is None else str(value) for name, value in values.items()}}

@@ -8,26 +8,23 @@ import argparse
 import asyncio
 import contextlib
 import json
-import logging
 import os
 import sys
 import traceback
 from datetime import datetime
-from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from core import log
 from core.clock import utc_now
 from core.contact import require_contact
-from core.errors import GovharvestError, StoreError
+from core.errors import GovharvestError
 from core.model import Source
 from core.settings import Settings, settings_from
 from core.sources import load, load_file, select
 
-AT_ONCE = 64  # crawls; CPU is no limit, dead hosts are
-LOCK_TRIES, LOCK_PAUSE_S = 20, 0.5  # a harvest that was just killed needs a moment to let go
-LOGGER = logging.getLogger("crawlers")
+if TYPE_CHECKING:
+    from crawlers.doors import Fetch
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -117,7 +114,7 @@ def _say(**line: Any) -> None:
 async def _harvest_all(settings: Settings, sources: list[Source], options: argparse.Namespace) -> None:
     from crawlers.archive import DatabaseArchive
     from crawlers.gate import GATE
-    from crawlers.groups import group
+    from crawlers.night import Night
     from crawlers.readers import ChildReaders
     from store.connect import connect_async
     from store.hosts import remembered
@@ -126,107 +123,33 @@ async def _harvest_all(settings: Settings, sources: list[Source], options: argpa
     GATE.remember(await remembered(conn, utc_now()), utc_now())
     archive = DatabaseArchive(conn, kept=lambda source_id, many: _say(event="kept", source=source_id, documents=many))
     readers = ChildReaders()
-    places = asyncio.Semaphore(AT_ONCE)
-
-    async def one_group(members: list[Source]) -> None:
-        async with places:
-            await _crawl(settings, members, lambda fetch, source: _harvest(archive, readers, fetch, source, options))
-
+    night = Night(
+        settings=settings, night_id=options.night, archive=archive, readers=readers, say=_say, since=options.since,
+        due_only=options.due,
+    )  # fmt: skip
     try:
-        await asyncio.gather(*(one_group(members) for members in group(sources)))
+        await night.harvest(sources)
     finally:
         readers.close()
         await conn.close()
-
-
-async def _crawl(settings: Settings, members: list[Source], harvest: Any) -> None:
-    """One Scrapy crawl for sources that share a host, one source after the other."""
-    from crawlers.fetch import ScrapyFetch
-    from crawlers.spider import MinistrySpider
-
-    lost: list[BaseException] = []
-
-    async def plan(crawler: Any) -> None:
-        fetch = ScrapyFetch(crawler)
-        try:
-            for source in members:
-                await harvest(fetch, source)
-        except BaseException as error:  # Scrapy would log it and end well
-            lost.append(error)
-
-    await _runner(settings).crawl(MinistrySpider, plan=plan)
-    if lost:
-        raise lost[0]
-
-
-@lru_cache(maxsize=1)
-def _runner(settings: Settings) -> Any:
-    """One for all crawls: each new one would copy all of Scrapy's settings twice more."""
-    from scrapy.crawler import AsyncCrawlerRunner
-
-    from crawlers.scrapy_settings import CopiedFast, scrapy_settings
-
-    return AsyncCrawlerRunner(CopiedFast(scrapy_settings(settings)))
-
-
-async def _harvest(archive: Any, readers: Any, fetch: Any, source: Source, options: argparse.Namespace) -> None:
-    """A run row, the harvest, its figures under the row. Our own faults are caught here, once, and recorded."""
-    from crawlers.harvest import Harvest
-    from store import runs
-
-    if not await _locked(archive, source):
-        LOGGER.warning("another harvest has this source source=%s", source.id)
-        _say(event="busy", source=source.id)
-        return
-    async with archive.writing() as conn:
-        run_id = await runs.open_run(conn, options.night, source.id, utc_now())
-    harvest = Harvest(
-        source=source, run_id=run_id, fetch=fetch, readers=readers, archive=archive, now=utc_now,
-        since=options.since, due_only=options.due,
-    )  # fmt: skip
-    try:
-        tally = await harvest.run()
-        await archive.flush(source.id)
-    except StoreError:
-        raise
-    except Exception as error:
-        if archive.conn.closed:
-            raise StoreError("the database went away during the harvest; start it and run again") from error
-        traceback.print_exc()
-        tally = harvest.tally
-        tally.fetch_status, tally.error_stage = "interrupted", "harvest"
-        tally.error = f"a fault of ours: {type(error).__name__}: {error}"
-    async with archive.writing() as conn:
-        await runs.crawled(conn, run_id, tally, utc_now())
-        await runs.unlock_source(conn, source.id)
-    _say(event="crawled", source=source.id, status=tally.fetch_status, requests=tally.requests, fetched=tally.fetched)
-
-
-async def _locked(archive: Any, source: Source) -> bool:
-    from store import runs
-
-    for _ in range(LOCK_TRIES):
-        async with archive.writing() as conn:
-            if await runs.lock_source(conn, source.id):
-                return True
-        await asyncio.sleep(LOCK_PAUSE_S)
-    return False
 
 
 async def _preview(settings: Settings, source: Source, most: int) -> None:
     from crawlers.archive import PrintedArchive
     from crawlers.harvest import Harvest
     from crawlers.readers import ChildReaders
+    from crawlers.spider import with_downloader
 
     readers = ChildReaders()
 
-    async def harvest(fetch: Any, one: Source) -> None:
+    async def harvest(fetch: "Fetch") -> None:
         archive = PrintedArchive(most, utc_now)
-        tally = await Harvest(source=one, run_id=None, fetch=fetch, readers=readers, archive=archive, now=utc_now).run()
-        _say(event="crawled", source=one.id, status=tally.fetch_status, error=tally.error, url=tally.error_url)
+        preview = Harvest(source=source, run_id=None, fetch=fetch, readers=readers, archive=archive, now=utc_now)
+        tally = await preview.run()
+        _say(event="crawled", source=source.id, status=tally.fetch_status, error=tally.error, url=tally.error_url)
 
     try:
-        await _crawl(settings, [source], harvest)
+        await with_downloader(settings, harvest)
     finally:
         readers.close()
 

@@ -16,8 +16,10 @@ from crawlers.fetch import word_of_answer, word_of_error
 from crawlers.gate import GATE, seconds_asked_for
 from crawlers.head import short_headed
 from crawlers.logbook import LOGBOOK
+from crawlers.places import IN_THE_AIR
 from crawlers.whole import is_cut, is_unclosed
 
+KEPT_OPEN_S = 10  # a connection without a request: longer than most delays, shorter than thousands of hosts take
 DELAYS_OF_REST = 30  # after a 429 that names no time, in delays of the host
 
 
@@ -29,6 +31,7 @@ class GatedHandler(HTTP11DownloadHandler):
 
         super().__init__(crawler)
         self._pool._factory = short_headed(self._pool._factory)
+        self._pool.cachedConnectionTimeout = KEPT_OPEN_S
         networks = [ip_network(text) for text in crawler.settings.getlist("ALLOWED_NETWORKS")]
         timeout_s = crawler.settings.getfloat("DNS_TIMEOUT")
         self._guard = guard.installed(reactor) or guard.install(reactor, networks, timeout_s)
@@ -37,7 +40,7 @@ class GatedHandler(HTTP11DownloadHandler):
     async def download_request(self, request: Request) -> Response:
         """The download timeout starts after the wait at the gate."""
         delay_s = self._delay_s if self._delay_s is not None else request.meta.get("delay_s", 1.0)
-        async with GATE.turn(request.url, delay_s) as pause_s:
+        async with GATE.turn(request.url, delay_s) as pause_s, IN_THE_AIR.taken():
             at, began, response, word = utc_now(), monotonic(), None, ""
             try:
                 response = await self._download(request)

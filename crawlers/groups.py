@@ -1,4 +1,4 @@
-"""Which sources are crawled together: those that share a host, so that no host is asked by two crawls."""
+"""Which sources are harvested one after the other: those that share a host, so that no host is asked by two at once."""
 
 from collections.abc import Sequence
 
@@ -8,16 +8,14 @@ from crawlers.harvest import Harvest
 
 def group(sources: Sequence[Source]) -> list[list[Source]]:
     """Sources that share a host, directly or through others, in one list; each source in exactly one."""
-    groups: list[tuple[set[str], list[Source]]] = []
+    group_of: dict[str, list[Source]] = {}
+    hosts_of: dict[int, list[str]] = {}
     for source in sources:
-        hosts = {name.removeprefix("www.") for name in Harvest.hosts(source)}
         together = [source]
-        apart = []
-        for others, members in groups:
-            if hosts & others:
-                hosts |= others
-                together = members + together
-            else:
-                apart.append((others, members))
-        groups = [*apart, (hosts, together)]
-    return [members for _, members in groups]
+        hosts = [name.removeprefix("www.") for name in Harvest.hosts(source)]
+        for others in {id(found): found for name in hosts if (found := group_of.get(name))}.values():
+            together = others + together
+            hosts += hosts_of.pop(id(others))
+        hosts_of[id(together)] = hosts
+        group_of.update(dict.fromkeys(hosts, together))
+    return list({id(members): members for members in group_of.values()}.values())

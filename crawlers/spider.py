@@ -1,18 +1,24 @@
-"""The one spider every definition runs on: it gives a plan Scrapy's downloader, and is done when the plan is."""
+"""One Scrapy engine for as long as a plan lasts: the plan asks its downloader, and the spider is done when it is."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
 from scrapy import Spider
-from scrapy.crawler import Crawler
+from scrapy.crawler import AsyncCrawlerRunner
 
-Plan = Callable[[Crawler], Awaitable[None]]
+from core.settings import Settings
+from crawlers.doors import Fetch
+from crawlers.fetch import ScrapyFetch
+from crawlers.scrapy_settings import scrapy_settings
+
+Plan = Callable[[Fetch], Awaitable[None]]
 
 
 class MinistrySpider(Spider):
-    """One crawl: the sources that share a host, one after the other (crawlers/harvest.py)."""
+    """The one spider every definition runs on."""
 
     name = "ministry"
+    lost: BaseException | None = None
 
     def __init__(self, plan: Plan | None = None, **options: Any) -> None:
         super().__init__(**options)
@@ -21,6 +27,19 @@ class MinistrySpider(Spider):
     async def start(self) -> AsyncIterator[Any]:
         """Scrapy's door. Nothing is yielded: the plan asks the downloader itself, in the order it can be read."""
         if self.plan is not None:
-            await self.plan(self.crawler)
+            try:
+                await self.plan(ScrapyFetch(self.crawler))
+            except BaseException as error:  # Scrapy would log it and end well
+                self.lost = error
         return
         yield
+
+
+async def with_downloader(settings: Settings, plan: Plan) -> None:
+    """Give the plan the door to the sites; what it raises is raised here."""
+    runner = AsyncCrawlerRunner(scrapy_settings(settings))
+    crawler = runner.create_crawler(MinistrySpider)
+    await runner.crawl(crawler, plan=plan)
+    lost = getattr(crawler.spider, "lost", None)
+    if lost is not None:
+        raise lost

@@ -1,0 +1,141 @@
+"""One night in one process: each group of sources is a task of its own, and all ask through one downloader."""
+
+import asyncio
+import logging
+import traceback
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar
+
+from core.clock import utc_now
+from core.errors import StoreError
+from core.model import Channel, Source
+from core.settings import Settings
+from crawlers.archive import DatabaseArchive
+from crawlers.doors import Answer, Ask, Fetch, Found, Readers
+from crawlers.groups import group
+from crawlers.harvest import Harvest
+from crawlers.places import Places
+from crawlers.spider import with_downloader
+from store import runs
+from store.pages import Validators
+
+T = TypeVar("T")
+
+AT_ONCE = 128  # groups that begin; one that takes longer than a moment lets the next begin
+LOCK_TRIES, LOCK_PAUSE_S = 20, 0.5  # a harvest that was just killed needs a moment to let go
+LOGGER = logging.getLogger("crawlers")
+
+
+class NightOver(Exception):
+    """The time limit of the night; no FetchError, for no site is to blame and no page has failed."""
+
+
+class UntilDeadline:
+    """The doors to the sites and to the readers, shut when the night is over; the database is never interrupted."""
+
+    def __init__(self, fetch: Fetch, readers: Readers, limit_s: float) -> None:
+        self._fetch, self._readers = fetch, readers
+        self._at = asyncio.get_running_loop().time() + limit_s
+
+    async def __call__(self, source: Source, ask: Ask, validators: Validators) -> Answer:
+        """What the site answers, or NightOver."""
+        return await self._before_the_end(self._fetch(source, ask, validators))
+
+    async def read(self, source: Source, channel: Channel, ask: Ask, answer: Answer, since: datetime | None) -> Found:
+        """What the reader finds, or NightOver."""
+        return await self._before_the_end(self._readers.read(source, channel, ask, answer, since))
+
+    async def _before_the_end(self, work: Awaitable[T]) -> T:
+        limit = asyncio.timeout_at(self._at)
+        try:
+            async with limit:
+                return await work
+        except TimeoutError:
+            if limit.expired():
+                raise NightOver from None
+            raise
+
+
+@dataclass(kw_only=True)
+class Night:
+    """The harvest of many sources: a run row for each, its harvest, its figures under the row."""
+
+    settings: Settings
+    night_id: int
+    archive: DatabaseArchive
+    readers: Readers
+    say: Callable[..., None]  # event="…", and what belongs to it
+    since: datetime | None = None
+    due_only: bool = False
+
+    async def harvest(self, sources: Sequence[Source]) -> None:
+        """All of them; raises what ends the whole night, as a lost database does."""
+        await with_downloader(self.settings, lambda fetch: self._all(sources, fetch))
+
+    async def _all(self, sources: Sequence[Source], fetch: Fetch) -> None:
+        doors = UntilDeadline(fetch, self.readers, self.settings.night_limit_s)
+        places = Places(AT_ONCE, most=len(sources))
+
+        async def one_group(members: Sequence[Source]) -> None:
+            async with places.taken():
+                for source in members:
+                    await self._one(source, doors)
+
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                for members in group(sources):
+                    tasks.create_task(one_group(members))
+        except BaseExceptionGroup as several:
+            raise several.exceptions[0] from None
+
+    async def _one(self, source: Source, doors: UntilDeadline) -> None:
+        """Our own faults are caught here, once, and recorded."""
+        if not await self._locked(source):
+            LOGGER.warning("another harvest has this source source=%s", source.id)
+            self.say(event="busy", source=source.id)
+            return
+        async with self.archive.writing() as conn:
+            run_id = await runs.open_run(conn, self.night_id, source.id, utc_now())
+        harvest = Harvest(
+            source=source, run_id=run_id, fetch=doors, readers=doors, archive=self.archive, now=utc_now,
+            since=self.since, due_only=self.due_only,
+        )  # fmt: skip
+        await self._recorded(harvest)
+        tally = harvest.tally
+        async with self.archive.writing() as conn:
+            await runs.crawled(conn, run_id, tally, utc_now())
+            await runs.unlock_source(conn, source.id)
+        self.say(event="crawled", source=source.id, status=tally.fetch_status, requests=tally.requests,
+                 fetched=tally.fetched)  # fmt: skip
+
+    async def _recorded(self, harvest: Harvest) -> None:
+        """Harvest; what ended it early stands in its tally afterwards."""
+        tally = harvest.tally
+        try:
+            try:
+                await harvest.run()
+            except NightOver:
+                tally.fetch_status, tally.error_stage, tally.error_url = "interrupted", "harvest", None
+                tally.error = (
+                    f"the night's limit of {self.settings.night_limit_s:g} s (GOVHARVEST_NIGHT_LIMIT_S) came first;"
+                    " the next night takes up what is missing"
+                )
+            await self.archive.flush(harvest.source.id)
+        except StoreError:
+            raise
+        except Exception as error:
+            if self.archive.conn.closed:
+                raise StoreError("the database went away during the harvest; start it and run again") from error
+            traceback.print_exc()
+            tally.fetch_status, tally.error_stage = "interrupted", "harvest"
+            tally.error = f"a fault of ours: {type(error).__name__}: {error}"
+
+    async def _locked(self, source: Source) -> bool:
+        for _ in range(LOCK_TRIES):
+            async with self.archive.writing() as conn:
+                if await runs.lock_source(conn, source.id):
+                    return True
+            await asyncio.sleep(LOCK_PAUSE_S)
+        return False
