@@ -23,6 +23,7 @@ class Ask:
     number: int = 1
     why: str = ""  # for the logbook, where the kind alone does not tell
     run_id: int | None = None
+    large: bool = False  # more bytes than usual are taken
 
     @property
     def reason(self) -> str:

@@ -44,23 +44,28 @@ class Feed:
     status: str
     note: str | None
     title: str | None
+    cut: bool = False  # it named more than are kept
 
 
-def read_feed(body: bytes, content_type: str, url: str) -> Feed:
-    """The links of a feed in their order; an item that gives nothing to follow is dropped and counted in the note."""
+def read_feed(body: bytes, content_type: str, url: str, had: int = 0) -> Feed:
+    """The links of a feed in their order; an item that gives nothing to follow is dropped and counted in the note.
+
+    `had` is how many items it had where crawlers.feed_size has left out some.
+    """
     found = read_items(body, content_type, url)
     items = list(dict.fromkeys(item for item in found.items if item.link))
     notes = list(found.notes)
     if dropped := sum(item.link is None for item in found.items):
         notes.append(f"{dropped} of {len(found.items)} items without a link to follow")
-    if len(items) > ITEM_LIMIT:
-        notes.append(f"{len(items)} items; the newest {ITEM_LIMIT} are kept")
+    had = max(had, found.had, len(items))
+    if had > ITEM_LIMIT:
+        notes.append(f"{had} items; the newest {ITEM_LIMIT} are kept")
         items = _newest(items)
     trusted = _trusted_guids(items, {found.home, url})
     if items and not trusted and any(item.guid for item in items):
         notes.append("guids are missing, repeated or the home page; items are told apart by their links")
     links = tuple(_link(item, item.guid in trusted, found.language) for item in items)
-    return Feed(links, found.status, "; ".join(notes) or None, found.title)
+    return Feed(links, found.status, "; ".join(notes) or None, found.title, cut=had > ITEM_LIMIT)
 
 
 def read_items(body: bytes, content_type: str, url: str) -> Items:
@@ -79,6 +84,7 @@ def read_items(body: bytes, content_type: str, url: str) -> Items:
         title=found.title,
         language=found.language,
         home=found.home,
+        had=found.had,
     )
 
 
@@ -88,7 +94,6 @@ def _read_xml(text: str, url: str) -> Items:
         return Items(status="not_a_feed", notes=(f"no feed here: it begins with {text.strip()[:60]!r}",))
     document, notes, status = _document(text, root)
     document, many = _thinned(document)
-    notes += [f"{many} items; the newest {ITEM_LIMIT} are kept"] if many > ITEM_LIMIT else []
     try:
         parsed = feedparser.parse(
             io.BytesIO(document.encode("utf-8", "replace")),
@@ -109,8 +114,9 @@ def _read_xml(text: str, url: str) -> Items:
     feed = parsed.feed
     language, home = kept(feed.get("language"), 35), kept(feed.get("link"))
     return Items(
-        items=items, status=status, notes=tuple(notes), title=plain(feed.get("title")), language=language, home=home
-    )
+        items=items, status=status, notes=tuple(notes), title=plain(feed.get("title")), language=language, home=home,
+        had=many,
+    )  # fmt: skip
 
 
 def _document(text: str, root: re.Match[str] | None) -> tuple[str, list[str], str]:

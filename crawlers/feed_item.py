@@ -34,6 +34,7 @@ class Items:
     title: str | None = None
     language: str | None = None
     home: str | None = None
+    had: int = 0  # where some were left out: how many there were
 
 
 def fit(text: str) -> str:

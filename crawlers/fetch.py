@@ -79,7 +79,7 @@ def _meta(source: Source, ask: Ask) -> dict[str, Any]:
     }  # fmt: skip
     if source.delay_s is not None:
         meta["delay_s"] = source.delay_s
-    if ask.kind in ("feed", "sitemap"):
+    if ask.large:
         meta["download_maxsize"] = FEED_MAX_BYTES
     return meta
 

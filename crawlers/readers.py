@@ -4,11 +4,14 @@ import asyncio
 import contextlib
 import multiprocessing
 import resource
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import TimeoutError as TookTooLong
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
-from typing import TypeVar
+from mmap import ACCESS_READ, mmap
+from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 from pebble import ProcessExpired, ProcessPool
 from w3lib.encoding import html_to_unicode
@@ -19,50 +22,65 @@ from core.errors import FetchError
 from core.model import Channel, Link, Source
 from crawlers.api import read_api
 from crawlers.doors import Answer, Ask, Found
-from crawlers.feed import read_feed
+from crawlers.feed import ITEM_LIMIT, read_feed
+from crawlers.feed_size import newest
 from crawlers.feed_text import decode, unpacked
 from crawlers.listing import read_listing
 from crawlers.sitemap import read_sitemap
 from store.pages import Validators
 
-T = TypeVar("T")
-
-TIME_LIMIT_S = 20.0
-MEMORY_LIMIT_BYTES = 2 * 1024 * 1024 * 1024
+TIME_LIMIT_S, TIME_LIMIT_LARGE_S = 20.0, 40.0
+MEMORY_LIMIT_BYTES = 640 * 1024 * 1024  # of addresses; a child begins with about 200
+LARGE = 1024 * 1024  # bytes; larger ones have a child of their own, so that news do not wait for a flood
 
 
 class ChildReaders:
-    """A child that lives as long as it behaves; it is started by the first feed that has something to read."""
+    """A child that lives as long as it behaves, started by the first body it reads; one of its own for a large body."""
 
     def __init__(self) -> None:
-        self.pool: ProcessPool | None = None
+        self.pools: dict[bool, ProcessPool] = {}
+        self.large = asyncio.Lock()
 
     async def read(self, source: Source, channel: Channel, ask: Ask, answer: Answer, since: datetime | None) -> Found:
-        """What this page of the channel names; FetchError `parse_error` where reading it is too much for the child."""
+        """What this page of the channel names; FetchError where reading it is too much for the child."""
         bare = replace(answer, headers={}, validators=Validators())
-        return await self._in_child(answer.url, read_page, source, channel, ask, bare, since, utc_now())
+        if len(answer.body) <= LARGE:
+            return await self._in_child(False, answer.url, read_page, source, channel, ask, bare, since, utc_now())
+        async with self.large:
+            with _in_file(answer.body) as path:  # a pipe would hold it once more in each process
+                what = (path, source, channel, ask, replace(bare, body=b""), since, utc_now())
+                try:
+                    return await self._in_child(True, answer.url, read_file, *what)
+                finally:  # what a child took is only given back by its end
+                    await asyncio.to_thread(self._end, self.pools.pop(True))
 
-    async def _in_child(self, url: str, read: Callable[..., T], *what: object) -> T:
-        if self.pool is None:
+    async def _in_child(self, large: bool, url: str, read: Callable[..., Found], *what: object) -> Found:
+        if large not in self.pools:
             spawn = multiprocessing.get_context("spawn")
-            self.pool = ProcessPool(max_workers=1, initializer=_limit_memory, context=spawn)
+            self.pools[large] = ProcessPool(max_workers=1, initializer=_limit_memory, context=spawn)
+        limit_s = TIME_LIMIT_LARGE_S if large else TIME_LIMIT_S
         try:
-            task = self.pool.schedule(read, args=what, timeout=TIME_LIMIT_S)
-            result: T = await asyncio.wrap_future(task)
+            task = self.pools[large].schedule(read, args=what, timeout=limit_s)
+            result: Found = await asyncio.wrap_future(task)
             return result
         except (TimeoutError, TookTooLong):
-            why = f"reading it took longer than {TIME_LIMIT_S:g} s"
+            status, why = "parse_error", f"reading it took longer than {limit_s:g} s"
         except MemoryError:
-            why = "reading it took more memory than it may"
+            status = "too_large"
+            why = f"reading it took more than the {MEMORY_LIMIT_BYTES >> 20} MB of memory that it may"
         except ProcessExpired as error:
-            why = f"it ended the process that read it (exit code {error.exitcode})"
-        raise FetchError(f"{why}; look at what the address serves", status="parse_error", url=url)
+            status, why = "parse_error", f"it ended the process that read it (exit code {error.exitcode})"
+        raise FetchError(f"{why}; look at what the address serves", status=status, url=url)
 
     def close(self) -> None:
-        """End the child, whatever it does."""
-        if self.pool is not None:
-            self.pool.stop()  # type: ignore[no-untyped-call]
-            self.pool.join()
+        """End the children, whatever they do."""
+        for pool in self.pools.values():
+            self._end(pool)
+
+    @staticmethod
+    def _end(pool: ProcessPool) -> None:
+        pool.stop()  # type: ignore[no-untyped-call]
+        pool.join()
 
 
 def _limit_memory() -> None:
@@ -70,13 +88,31 @@ def _limit_memory() -> None:
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY_LIMIT_BYTES, MEMORY_LIMIT_BYTES))
 
 
+@contextmanager
+def _in_file(body: bytes) -> Iterator[str]:
+    with NamedTemporaryFile(prefix="govharvest-") as file:
+        file.write(body)
+        file.flush()
+        yield file.name
+
+
+def read_file(
+    path: str, source: Source, channel: Channel, ask: Ask, bare: Answer, since: datetime | None, now: datetime
+) -> Found:  # fmt: skip
+    """As read_page, of an answer whose body is in a file; of a feed only what is kept is taken into memory."""
+    with Path(path).open("rb") as file, mmap(file.fileno(), 0, access=ACCESS_READ) as mapped:
+        body, had = newest(mapped, ITEM_LIMIT) if ask.kind == "feed" else (mapped[:], 0)
+    return read_page(source, channel, ask, replace(bare, body=body), since, now, had)
+
+
 def read_page(
-    source: Source, channel: Channel, ask: Ask, answer: Answer, since: datetime | None, now: datetime
-) -> Found:
-    """The bytes of one page of a channel, by its kind (pure)."""
+    source: Source, channel: Channel, ask: Ask, answer: Answer, since: datetime | None, now: datetime,
+    had: int = 0
+) -> Found:  # fmt: skip
+    """The bytes of one page of a channel, by its kind (pure); of a feed that was cut, `had` says how many it named."""
     if ask.kind == "feed":
-        feed = read_feed(answer.body, answer.content_type, answer.url)
-        return Found(links=feed.links, status=feed.status, note=feed.note if feed.status != "ok" else None)
+        feed = read_feed(answer.body, answer.content_type, answer.url, had)
+        return Found(links=feed.links, status=feed.status, note=feed.note if feed.cut or feed.status != "ok" else None)
     if ask.kind == "sitemap":
         return read_sitemap(answer.body, answer.url, channel, since, now, ask.number)
     if ask.kind == "api":

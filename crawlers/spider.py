@@ -9,6 +9,7 @@ from scrapy.crawler import AsyncCrawlerRunner
 from core.settings import Settings
 from crawlers.doors import Fetch
 from crawlers.fetch import ScrapyFetch
+from crawlers.large import OneLargeAtATime
 from crawlers.scrapy_settings import scrapy_settings
 
 Plan = Callable[[Fetch], Awaitable[None]]
@@ -28,7 +29,7 @@ class MinistrySpider(Spider):
         """Scrapy's door. Nothing is yielded: the plan asks the downloader itself, in the order it can be read."""
         if self.plan is not None:
             try:
-                await self.plan(ScrapyFetch(self.crawler))
+                await self.plan(OneLargeAtATime(ScrapyFetch(self.crawler)))
             except BaseException as error:  # Scrapy would log it and end well
                 self.lost = error
         return
