@@ -69,7 +69,7 @@ def _start(settings: Settings, sources: list[Source], options: argparse.Namespac
     from crawlers.scrapy_settings import dns_timeout_s
     from store.connect import lost_database
 
-    guard.install(reactor, settings.allowed_networks, dns_timeout_s(settings))
+    guard.install(reactor, settings.allowed_networks, dns_timeout_s(settings), public=bool(settings.contact))
     code = 0
 
     async def work() -> None:

@@ -15,7 +15,7 @@ from core.model import Source
 from crawlers.doors import Answer, Ask
 from crawlers.failures import fetch_error
 from crawlers.gate import GATE
-from crawlers.harvest import Harvest
+from crawlers.hosts import hosts_of
 from crawlers.redirects import moved
 from crawlers.soft import challenge
 from store.documents import HEADERS_KEPT
@@ -75,7 +75,7 @@ def _meta(source: Source, ask: Ask) -> dict[str, Any]:
     """What the middlewares and the logbook need to know of the question."""
     meta: dict[str, Any] = {
         "cookiejar": source.id, "source_id": source.id, "run_id": ask.run_id, "kind": ask.kind, "why": ask.reason,
-        "homes": Harvest.hosts(source), "own_headers": tuple(ask.headers), "own_origin": ask.url,
+        "homes": hosts_of(source), "own_headers": tuple(ask.headers), "own_origin": ask.url,
     }  # fmt: skip
     if source.delay_s is not None:
         meta["delay_s"] = source.delay_s

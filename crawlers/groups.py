@@ -3,19 +3,19 @@
 from collections.abc import Sequence
 
 from core.model import Source
-from crawlers.harvest import Harvest
+from crawlers.hosts import hosts_of
 
 
 def group(sources: Sequence[Source]) -> list[list[Source]]:
     """Sources that share a host, directly or through others, in one list; each source in exactly one."""
     group_of: dict[str, list[Source]] = {}
-    hosts_of: dict[int, list[str]] = {}
+    names: dict[int, list[str]] = {}
     for source in sources:
         together = [source]
-        hosts = [name.removeprefix("www.") for name in Harvest.hosts(source)]
+        hosts = [name.removeprefix("www.") for name in hosts_of(source)]
         for others in {id(found): found for name in hosts if (found := group_of.get(name))}.values():
             together = others + together
-            hosts += hosts_of.pop(id(others))
-        hosts_of[id(together)] = hosts
+            hosts += names.pop(id(others))
+        names[id(together)] = hosts
         group_of.update(dict.fromkeys(hosts, together))
     return list({id(members): members for members in group_of.values()}.values())

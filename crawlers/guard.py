@@ -33,8 +33,8 @@ class ForbiddenAddress(FetchError):
 
     def __init__(self, url: str, address: str) -> None:
         super().__init__(
-            f"{url}: {address} is not a public address, so it was not fetched;"
-            " GOVHARVEST_ALLOWED_NETWORKS lets a network through",
+            f"{url}: {address} is not a public address, so it was not fetched; GOVHARVEST_ALLOWED_NETWORKS lets a"
+            " network through; without GOVHARVEST_CONTACT nothing else is asked at all",
             status="forbidden_address",
             url=url,
         )
@@ -51,23 +51,30 @@ def is_forbidden(problem: Failure | BaseException | None) -> bool:
     return False
 
 
-def is_reachable(address: Address, allowed: Sequence[Network] = ()) -> bool:
+def is_reachable(address: Address, allowed: Sequence[Network] = (), *, public: bool = True) -> bool:
     """Public, as are the IPv4 addresses it carries within; or in a network the operator let through."""
     carried = _carried(address)
     mapped = address.ipv4_mapped if isinstance(address, ipaddress.IPv6Address) else None
     if any(each in network for network in allowed for each in (address, mapped) if each is not None):
         return True
+    if not public:
+        return False
     if mapped is not None:
         return _is_public(mapped)
     return _is_public(address) and all(_is_public(each) for each in carried)
 
 
-def install(reactor: Any, allowed: Sequence[Network], dns_timeout_s: float = 10) -> "PublicOnlyResolver":
+def install(
+    reactor: Any, allowed: Sequence[Network], dns_timeout_s: float = 10, *, public: bool = True
+) -> "PublicOnlyResolver":
     """Put the guard between this reactor and the network, for both of its resolver interfaces.
+
+    Without `public` only the allowed networks are reached: nobody has said yet whom a webmaster may write to.
 
     Scrapy's Agent asks the name resolver for names and literals alike; installing it derives the simple one from it.
     """
     resolver = PublicOnlyResolver(reactor, allowed, dns_timeout_s)
+    resolver.public = public
     resolver.install_on_reactor()
     return resolver
 
@@ -95,6 +102,7 @@ class PublicOnlyResolver:
         self.reactor = reactor
         self.allowed = tuple(allowed)
         self.dns_timeout_s = dns_timeout_s
+        self.public = True
         self.lookup: Callable[..., Answer] = socket.getaddrinfo
         self._refused: dict[str, str] = {}
 
@@ -115,7 +123,7 @@ class PublicOnlyResolver:
 
     def is_reachable(self, address: Address) -> bool:
         """By the rules of this reactor."""
-        return is_reachable(address, self.allowed)
+        return is_reachable(address, self.allowed, public=self.public)
 
     def resolveHostName(
         self,

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from core.errors import FetchError
 from core.model import Channel, Source
 from core.status import worst
-from core.urls import canonical, host
+from core.urls import canonical
 from crawlers.doors import Answer, Archive, Ask, Fetch, Readers
 from crawlers.echo import ENOUGH, Echoes
 from crawlers.recheck import NIGHTLY, next_check, occasion, retry_after
@@ -26,21 +26,10 @@ MOST_FAILURES = 5  # in a row, then the site is left alone until the next run
 
 # Words that say that the site itself is not to be had: nothing more is asked of it in this run. Where a web page or a
 # login stands in place of every feed, it may stand in place of the announcements too.
-SITE_IS_DOWN = frozenset(
-    {
-        "timeout",
-        "dns",
-        "connect",
-        "tls",
-        "rate_limited",
-        "robots_unreachable",
-        "forbidden_address",
-        "http_server",
-        "blocked",
-        "login",
-        "not_a_feed",
-    }
+SITE_DOES_NOT_ANSWER = frozenset(
+    {"timeout", "dns", "connect", "tls", "rate_limited", "robots_unreachable", "http_server", "blocked"}
 )
+SITE_IS_DOWN = SITE_DOES_NOT_ANSWER | {"forbidden_address", "login", "not_a_feed"}
 
 
 @dataclass(kw_only=True)
@@ -103,7 +92,7 @@ class Harvest:
 
     async def _walk(self, channel: Channel) -> str:
         walk = Walk(
-            source=self.source, channel=channel, hosts=self.hosts(self.source), ask=self._ask,
+            source=self.source, channel=channel, ask=self._ask,
             document=lambda answer, ask: self._document(answer, ask), note=self._note, readers=self.readers,
             archive=self.archive, now=self.now, since=self.since,
         )  # fmt: skip
@@ -115,11 +104,6 @@ class Harvest:
         finally:
             self.tally.listed += walk.listed
             self.tally.fetched += walk.rows
-
-    @staticmethod
-    def hosts(source: Source) -> tuple[str, ...]:
-        """Every host the source may be asked on."""
-        return tuple(dict.fromkeys([host(source.homepage), *(host(c.url) for c in source.channels), *source.hosts]))
 
     # Pages ------------------------------------------------------------------------------------------------------
 
@@ -145,8 +129,8 @@ class Harvest:
                 if self.echoes.heard >= ENOUGH:
                     return False
             else:
-                in_a_row = 0 if word == "soft_404" else in_a_row + 1  # an answer, if not the page
-                self.tally.failed += bool(in_a_row)
+                in_a_row = in_a_row + 1 if word in SITE_DOES_NOT_ANSWER else 0  # else it is about this page
+                self.tally.failed += word != "soft_404"
                 await self.archive.checked(self._failed(page))
                 if in_a_row >= MOST_FAILURES:
                     return False

@@ -16,6 +16,7 @@ from crawlers.archive import DatabaseArchive
 from crawlers.doors import Answer, Ask, Fetch, Found, Readers
 from crawlers.groups import group
 from crawlers.harvest import Harvest
+from crawlers.hosts import hosts_of
 from crawlers.places import Places
 from crawlers.spider import with_downloader
 from store import runs
@@ -93,7 +94,7 @@ class Night:
     async def _one(self, source: Source, doors: UntilDeadline) -> None:
         """Our own faults are caught here, once, and recorded."""
         if not await self._locked(source):
-            LOGGER.warning("another harvest has this source source=%s", source.id)
+            LOGGER.warning("another harvest has this source, or its host; source=%s", source.id)
             self.say(event="busy", source=source.id)
             return
         async with self.archive.writing() as conn:
@@ -106,7 +107,7 @@ class Night:
         tally = harvest.tally
         async with self.archive.writing() as conn:
             await runs.crawled(conn, run_id, tally, utc_now())
-            await runs.unlock_source(conn, source.id)
+            await runs.unlock_source(conn, source.id, hosts_of(source))
         self.say(event="crawled", source=source.id, status=tally.fetch_status, requests=tally.requests,
                  fetched=tally.fetched)  # fmt: skip
 
@@ -135,7 +136,7 @@ class Night:
     async def _locked(self, source: Source) -> bool:
         for _ in range(LOCK_TRIES):
             async with self.archive.writing() as conn:
-                if await runs.lock_source(conn, source.id):
+                if await runs.lock_source(conn, source.id, hosts_of(source)):
                     return True
             await asyncio.sleep(LOCK_PAUSE_S)
         return False

@@ -25,6 +25,7 @@ from crawlers.doors import Answer, Ask, Found
 from crawlers.feed import ITEM_LIMIT, read_feed
 from crawlers.feed_size import newest
 from crawlers.feed_text import decode, unpacked
+from crawlers.hosts import at_home
 from crawlers.listing import read_listing
 from crawlers.sitemap import read_sitemap
 from store.pages import Validators
@@ -109,18 +110,21 @@ def read_page(
     source: Source, channel: Channel, ask: Ask, answer: Answer, since: datetime | None, now: datetime,
     had: int = 0
 ) -> Found:  # fmt: skip
-    """The bytes of one page of a channel, by its kind (pure); of a feed that was cut, `had` says how many it named."""
+    """The bytes of one page of a channel (pure); of a feed that was cut, `had` says how many it named."""
+    found = _by_kind(channel, ask, answer, since, now, had)
+    return at_home(replace(found, links=tuple(_placed(link, source, now) for link in found.links)), source, channel)
+
+
+def _by_kind(channel: Channel, ask: Ask, answer: Answer, since: datetime | None, now: datetime, had: int) -> Found:
     if ask.kind == "feed":
         feed = read_feed(answer.body, answer.content_type, answer.url, had)
         return Found(links=feed.links, status=feed.status, note=feed.note if feed.cut or feed.status != "ok" else None)
     if ask.kind == "sitemap":
         return read_sitemap(answer.body, answer.url, channel, since, now, ask.number)
     if ask.kind == "api":
-        found = read_api(decode(unpacked(answer.body), answer.content_type).text, answer.url, channel, ask)
-    else:
-        _, html = html_to_unicode(answer.content_type, answer.body)
-        found = read_listing(html, answer.url, channel, ask.number)
-    return replace(found, links=tuple(_placed(link, source, now) for link in found.links))
+        return read_api(decode(unpacked(answer.body), answer.content_type).text, answer.url, channel, ask)
+    _, html = html_to_unicode(answer.content_type, answer.body)
+    return read_listing(html, answer.url, channel, ask.number)
 
 
 def _placed(link: Link, source: Source, now: datetime) -> Link:

@@ -3,6 +3,9 @@
 import logging
 from typing import Any
 
+from scrapy.downloadermiddlewares import cookies
+from tldextract import TLDExtract
+
 from core.settings import Settings
 
 _UNUSED_EXTENSIONS = (
@@ -25,6 +28,8 @@ _SPIDER = "scrapy.spidermiddlewares"
 def scrapy_settings(settings: Settings) -> dict[str, Any]:
     """For the engine of the process; the measurements behind them are in docs/decisions."""
     logging.getLogger("scrapy.downloadermiddlewares.redirect").addFilter(_is_not_about_referer)
+    # Scrapy's own would ask publicsuffix.org for a list, past our guard; that of the package is enough for cookies.
+    cookies._split_domain = TLDExtract(suffix_list_urls=(), cache_dir=None, include_psl_private_domains=True)
     for told_by_us in ("core.downloader.handlers", "downloadermiddlewares.httpcompression"):
         logging.getLogger(f"scrapy.{told_by_us}").setLevel(logging.ERROR)  # each failed request is an error of ours
     return {

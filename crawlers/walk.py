@@ -4,15 +4,13 @@ A walk goes on while a page brings something new or names announcements younger 
 "stop at the first known item" would miss what slips in below it.
 """
 
-import re
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from core.errors import FetchError
-from core.model import Channel, Link, Source
+from core.model import Channel, Source
 from core.status import WELL, worst
-from core.urls import host, same_site
 from crawlers.doors import Answer, Archive, Ask, Found, Readers
 from crawlers.poll import next_wait
 from crawlers.questions import first_question, resumed_question, row_document
@@ -34,7 +32,6 @@ class Walk:
 
     source: Source
     channel: Channel
-    hosts: Sequence[str]
     ask: Callable[[Ask, Validators], Awaitable[Answer]]
     document: Callable[[Answer, Ask], Fetched]
     note: Callable[[str, str, str], None]
@@ -194,7 +191,7 @@ class Walk:
         found = await self.readers.read(self.source, self.channel, ask, answer, self._window(began, swept_at))
         if found.note:
             self.note(found.note, answer.url, self.channel.kind)
-        links = self._on_site(found.links)
+        links = found.links
         self.words.append(found.status)
         self.whole = self.whole and found.whole
         self.listed += len(links)
@@ -208,20 +205,6 @@ class Walk:
         if self.since is not None:
             return self.since
         return (swept_at - RESCAN) if swept_at else began - FIRST_WINDOW
-
-    def _on_site(self, links: Sequence[Link]) -> list[Link]:
-        """Links that stay on the source's hosts; if none does, the author must say so in `hosts`."""
-        pattern = re.compile(self.channel.pattern or "")
-        at_home = [link for link in links if same_site(link.url, self.hosts)]
-        kept = [link for link in at_home if pattern.search(link.url)]
-        if links and not kept:
-            others = ", ".join(sorted({host(link.url) for link in links})[:3])
-            said = f"all links lead to {others}; add it under hosts: if it is theirs"
-            if at_home:
-                said = f"none of {len(links)} links matches {pattern.pattern}, as {at_home[0].url} does not"
-            self.note(said, self.channel.url, self.channel.kind)
-            self.words.append("config_error")
-        return kept
 
     async def _keep_rows(self, listed: Listed, ask: Ask, answer: Answer) -> None:
         """Announcements whose text stands in the channel's own answer become documents without another question."""

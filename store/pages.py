@@ -353,7 +353,7 @@ SELECT id, url, etag, last_modified, sha256, least(hinted_published, first_liste
   FROM page
  WHERE source_id = %(source)s AND next_check_at <= %(now)s + %(early)s
    AND (next_check_at <= %(now)s OR checked_at IS NULL OR checked_at < %(now)s)
- ORDER BY fetched_at IS NOT NULL, page.first_listed_at DESC, id
+ ORDER BY failures > 0, fetched_at IS NOT NULL, page.first_listed_at DESC, id
  LIMIT %(most)s
 """
 

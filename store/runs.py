@@ -10,9 +10,10 @@ from core.status import WELL, worst
 from store.connect import AsyncConnection, Connection
 from store.text import storable
 
-# First key of the advisory locks: a source that is being harvested, a slot of the understanding processes.
+# First key of the advisory locks: a source that is being harvested, a slot of the understanding processes, a host.
 HARVEST_LOCK = 7701
 UNDERSTAND_LOCK = 7702
+HOST_LOCK = 7704
 
 
 @dataclass(kw_only=True)
@@ -46,16 +47,34 @@ def close_night(conn: Connection, night_id: int, verdict: str, now: datetime) ->
     conn.execute("UPDATE night SET finished_at = %s, verdict = %s WHERE id = %s", (now, verdict, night_id))
 
 
-async def lock_source(conn: AsyncConnection, source_id: str) -> bool:
-    """Take the source for this session; False where another harvest has it. A dead session holds nothing."""
-    cursor = await conn.execute("SELECT pg_try_advisory_lock(%s, hashtext(%s)) AS taken", (HARVEST_LOCK, source_id))
-    row = await cursor.fetchone()
-    return bool(row and row["taken"])
+LOCK = """
+SELECT kind, name, pg_try_advisory_lock(kind, hashtext(name)) AS taken
+  FROM unnest(%s::int[], %s::text[]) AS wanted (kind, name)
+"""
+UNLOCK = "SELECT pg_advisory_unlock(kind, hashtext(name)) FROM unnest(%s::int[], %s::text[]) AS held (kind, name)"
 
 
-async def unlock_source(conn: AsyncConnection, source_id: str) -> None:
-    """Give the source back."""
-    await conn.execute("SELECT pg_advisory_unlock(%s, hashtext(%s))", (HARVEST_LOCK, source_id))
+async def lock_source(conn: AsyncConnection, source_id: str, hosts: Sequence[str] = ()) -> bool:
+    """Take the source and its hosts for this session; False where another harvest has one of them.
+
+    A dead session holds nothing, and two sources of one session may share a host.
+    """
+    cursor = await conn.execute(LOCK, _locks(source_id, hosts))
+    rows = await cursor.fetchall()
+    if all(row["taken"] for row in rows):
+        return True
+    taken = [(row["kind"], row["name"]) for row in rows if row["taken"]]
+    await conn.execute(UNLOCK, ([kind for kind, _ in taken], [name for _, name in taken]))
+    return False
+
+
+async def unlock_source(conn: AsyncConnection, source_id: str, hosts: Sequence[str] = ()) -> None:
+    """Give the source and its hosts back."""
+    await conn.execute(UNLOCK, _locks(source_id, hosts))
+
+
+def _locks(source_id: str, hosts: Sequence[str]) -> tuple[list[int], list[str]]:
+    return [HARVEST_LOCK, *(HOST_LOCK for _ in hosts)], [source_id, *hosts]
 
 
 OPEN = """
