@@ -33,8 +33,10 @@ class OneLargeAtATime:
         try:
             return await self._fetch(source, ask, validators)
         except FetchError as error:
+            if error.status != "too_large":
+                raise
             _let_go(error)
-            if error.status != "too_large" or ask.kind not in KINDS:
+            if ask.kind not in KINDS:
                 raise
         async with self._alone:
             with suppress(TimeoutError):
@@ -48,16 +50,19 @@ class OneLargeAtATime:
         try:
             answer = await self._fetch(source, ask, validators)
         except FetchError as error:
-            _let_go(error)
             if error.status != "too_large":
                 raise
+            _let_go(error)
             limit = f"larger than the {FEED_MAX_BYTES >> 20} MiB that we take of a {ask.kind}, unpacked"
             raise FetchError(limit, status="too_large", url=ask.url) from None
         return replace(answer, requests=answer.requests + 1)
 
 
-def _let_go(error: BaseException | None) -> None:
+def _let_go(error: FetchError) -> None:
     """The bytes that came before it failed hang in the frames of its traceback, for as long as somebody holds it."""
-    while error is not None:
-        traceback.clear_frames(error.__traceback__)
-        error = error.__cause__ or error.__context__
+    told: list[BaseException] = []
+    link: BaseException | None = error
+    while link is not None and link not in told:  # an error may be its own cause
+        traceback.clear_frames(link.__traceback__)
+        told.append(link)
+        link = link.__cause__ or link.__context__
