@@ -41,7 +41,8 @@ class OneLargeAtATime:
         async with self._alone:
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._free.wait(), LONGEST_USE_S)
-            answer = await self._again(source, replace(ask, large=True), validators)
+            larger = replace(ask, large=True, why=f"{ask.reason}; it is larger than a page may be")
+            answer = await self._again(source, larger, validators)
             self._free.clear()
             finalize(answer, self._free.set)
             return answer
