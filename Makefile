@@ -16,7 +16,7 @@ run: $(STAMP)  ## play two nights of the sample ministries into a real database 
 	@$(PY) -m ops.demo
 
 test: lint  ## everything that must be green: format, rules, types, imports, tests
-	@$(PY) -m pytest -m "not slow and not real" -n 2 --dist loadgroup
+	@$(PY) -m pytest -m "not slow and not real" -n 2
 
 test-all: test  ## test, then the slow tests and (where GOVHARVEST_CORPORA names their folder) the real pages
 	@$(PY) -m pytest -m "slow or real" -rs

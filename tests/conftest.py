@@ -5,6 +5,7 @@ import os
 import secrets
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 import psycopg
 import pytest
@@ -13,6 +14,23 @@ from psycopg.conninfo import make_conninfo
 
 from core.settings import Settings, settings_from
 from store import connect, embedded, migrate
+
+# Files whose tests share what is costly to play: one process runs them all. (The marker `xdist_group` of pytest-xdist
+# 3.8 is not heard by pytest 9.2: the group was played in both processes.)
+TOGETHER = ("tests/faults/test_network.py",)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Which process runs which test, where there are several."""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class Together(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            file = nodeid.partition("::")[0]
+            return file if file in TOGETHER else nodeid
+
+    return Together(config, log)
 
 
 @pytest.fixture(scope="session")

@@ -20,7 +20,6 @@ from tests.faults.play import TIMEOUT_S, Played, play
 from tests.faults.server import SECRET, FaultWeb
 from tests.faults.sites import BOMBS, HEALTHY, SICK
 
-pytestmark = pytest.mark.xdist_group("faults: network")
 PHASES = ("well", "captive", "sick", "healed")
 CHANGED = {"n16-page-404", "n16-page-410", "n23-same-tag"}  # a lost page is dated; a new one is stored
 
