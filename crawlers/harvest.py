@@ -111,9 +111,11 @@ class Harvest:
         began = self.now()
         early = timedelta() if self.due_only else NIGHTLY  # by hand, a page of today is asked again today
         while pages := await self.archive.due(self.source, began, MOST_PAGES, early):
-            goes_on = await self._visit_all(pages)
-            for settled in self.echoes.settled():
-                await self.archive.keep(settled)
+            try:
+                goes_on = await self._visit_all(pages)
+            finally:  # the night may be over in the middle: what came is kept
+                for settled in self.echoes.settled():
+                    await self.archive.keep(settled)
             if self.since is None or not goes_on:
                 return  # a back-filling goes on until nothing is left
 
