@@ -56,6 +56,8 @@ class ScrapyFetch:
         assert engine is not None
         try:
             return await engine.download_async(request)
+        except FetchError:
+            raise  # as it is: raised from itself it would be its own cause, and who follows causes would not end
         except Exception as error:
             raise fetch_error(error, ask.url) from error
 
