@@ -72,7 +72,9 @@ class Night:
     due_only: bool = False
 
     async def harvest(self, sources: Sequence[Source]) -> None:
-        """All of them; raises what ends the whole night, as a lost database does."""
+        """All of them, those whose site was silent last time after the others; raises what ends the whole night."""
+        silent = await runs.silent(self.archive.conn, self.night_id, [source.id for source in sources])
+        sources = sorted(sources, key=lambda source: source.id in silent)
         await with_downloader(self.settings, lambda fetch: self._all(sources, fetch))
 
     async def _all(self, sources: Sequence[Source], fetch: Fetch) -> None:

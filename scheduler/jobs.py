@@ -10,7 +10,7 @@ from datetime import datetime
 from time import monotonic
 from typing import Any
 
-from core.children import command, deaf_to_ctrl_c, ended
+from core.children import FRUGAL, command, deaf_to_ctrl_c, ended
 from core.clock import utc_now
 from core.contact import require_contact
 from core.errors import GovharvestError, StoreError
@@ -228,6 +228,6 @@ class _Reader:
 async def _start(settings: Settings, room: str, *arguments: str) -> asyncio.subprocess.Process:
     pipe = asyncio.subprocess.PIPE
     return await asyncio.create_subprocess_exec(
-        *command(room, *arguments), stdin=pipe, stdout=pipe, env=environ_of(settings),
+        *command(room, *arguments), stdin=pipe, stdout=pipe, env={**FRUGAL, **environ_of(settings)},
         limit=64 * 1024 * 1024, preexec_fn=deaf_to_ctrl_c,
     )  # fmt: skip

@@ -92,6 +92,21 @@ async def open_run(conn: AsyncConnection, night_id: int, source_id: str, now: da
     return int(row["id"])
 
 
+SILENT = """
+SELECT source_id FROM (
+    SELECT DISTINCT ON (source_id) source_id, fetch_status FROM run
+     WHERE night_id BETWEEN %(night)s - 10 AND %(night)s - 1 AND source_id = ANY (%(sources)s)
+     ORDER BY source_id, night_id DESC) AS latest
+ WHERE fetch_status IN ('timeout', 'robots_unreachable', 'connect', 'dns')
+"""
+
+
+async def silent(conn: AsyncConnection, night_id: int, source_ids: Sequence[str]) -> set[str]:
+    """Those of them whose site gave no answer when it was asked last, some nights ago at most."""
+    cursor = await conn.execute(SILENT, {"night": night_id, "sources": list(source_ids)})
+    return {row["source_id"] for row in await cursor.fetchall()}
+
+
 CRAWLED = """
 UPDATE run
    SET crawled_at = %(now)s, fetch_status = %(fetch_status)s, requests = %(requests)s, bytes = %(bytes)s,

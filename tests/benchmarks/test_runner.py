@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.__main__ import SETS, TARGETS, is_met, judged
-from benchmarks.harvest import _site
+from benchmarks.harvest import site
 from benchmarks.site import page, pages_of, write_sources
 from core.sources import load
 
@@ -52,7 +52,7 @@ def test_the_site_answers_and_ends():
     from urllib.error import HTTPError
     from urllib.request import Request, urlopen
 
-    with _site(3, 1) as port:
+    with site(3, 1) as (port,):
         with urlopen(f"http://127.0.0.1:{port}/s/1/news/1") as answer:
             assert answer.read() == page(1)
         with pytest.raises(HTTPError, match="304"):

@@ -174,6 +174,16 @@ def test_a_host_that_asked_for_a_long_rest_is_told_until_it_is_over(
         assert told(conn)["host_rests"].message.startswith("kg-mvd.example answered 429 and asked for 24 h without")
 
 
+@pytest.mark.parametrize(("alike", "sick"), [(3, False), (4, True)])
+def test_one_text_under_many_titles_is_a_menu_and_told(conn: Connection, now: datetime, alike: int, sick: bool) -> None:
+    healthy(conn, now)
+    for number in range(alike):
+        seeds.save(conn, f"https://kg-mvd.example/menu/{number}", "Главная\nКонтакты", title=f"№ {number}", at=now)
+    assert ("same_text" in told(conn)) is sick
+    if sick:
+        assert told(conn)["same_text"].message.startswith("4 announcements of the last 14 days have the same text")
+
+
 def test_nothing_is_told_of_a_ministry_that_is_not_harvested(conn: Connection, now: datetime) -> None:
     seeds.ministry(conn, now=now - 100 * DAY)
     ran(conn, now, "http_server")
@@ -187,5 +197,5 @@ def test_nothing_is_told_of_a_ministry_that_is_not_harvested(conn: Connection, n
 def test_every_check_has_a_case_here() -> None:
     assert {path.stem for path in CHECKS.glob("*.sql")} == {
         "channel_denied", "channel_gone", "channel_moved", "host_rests", "last_run", "never_harvested", "never_spoke",
-        "quiet",
+        "quiet", "same_text",
     }  # fmt: skip

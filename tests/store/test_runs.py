@@ -137,3 +137,16 @@ def test_the_verdict_stands_under_the_night_and_the_history_begins_with_the_last
     assert [row["night_id"] for row in runs.history(conn)] == [later, night]
     rows = conn.execute("SELECT verdict FROM night ORDER BY id").fetchall()
     assert [row["verdict"] for row in rows] == ["warning", None]
+
+
+def test_a_source_is_silent_when_its_site_gave_no_answer_the_last_time(conn: Connection, night: int) -> None:
+    for source_id in ("kg_gone", "kg_back", "kg_away"):
+        seeds.ministry(conn, source_id)
+    nights = [night, runs.open_night(conn, "hand", NIGHT), runs.open_night(conn, "hand", NIGHT)]
+    for at, source_id, word in (
+        (0, "kg_gone", "ok"), (1, "kg_gone", "robots_unreachable"), (0, "kg_back", "timeout"), (1, "kg_back", "ok"),
+        (0, "kg_away", "dns"), (1, "kg_mvd", "http_server"),
+    ):  # fmt: skip
+        opened(conn, nights[at], source_id, NIGHT, word)
+    asked = {"night": nights[2], "sources": ["kg_mvd", "kg_gone", "kg_back", "kg_away"]}
+    assert {row["source_id"] for row in conn.execute(runs.SILENT, asked)} == {"kg_gone", "kg_away"}
