@@ -67,11 +67,12 @@ def _lay_down(conn: Connection) -> None:
 def upgrade(conn: Connection, *, folder: Path | None = None) -> list[int]:
     """Applies what is missing, each in a transaction of its own on an autocommit connection; gives the numbers."""
     applied: list[int] = []
-    if (status(conn).database or 0) > CODE_VERSION:
-        require(conn)
     for version, file in migrations(folder).items():
         if _patiently(conn, partial(_apply, version=version, file=file)):
             applied.append(version)
+    # Not before: a session that has once looked for the table in vain may not see it under the lock (catalog cache).
+    if (status(conn).database or 0) > CODE_VERSION:
+        require(conn)
     return applied
 
 
