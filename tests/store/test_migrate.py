@@ -177,5 +177,5 @@ def test_who_may_not_create_roles_gets_the_schema_and_is_told(empty_database: Se
 def test_a_schema_newer_than_the_code_is_not_called_up_to_date(database: Settings) -> None:
     with connect.connect(database, autocommit=True) as conn:
         conn.execute("INSERT INTO schema_version (version) VALUES (99)")
-        with pytest.raises(StoreError, match="has schema version 99.*update govharvest"):
+        with pytest.raises(StoreError, match=r"has schema version 99.*update govharvest"):
             migrate.upgrade(conn)
