@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from core.errors import SourceError
-from core.sources import _countries, json_schema, load, load_file, select
+from core.sources import countries, json_schema, load, load_file, select
 
 HOUSE = Path(__file__).parents[2]
 GOOD = """name: Министрлик
@@ -135,7 +135,7 @@ def test_bodies_beyond_the_states_of_iso_have_their_folder(folder: str, tmp_path
 
 
 def test_the_countries_are_those_of_iso_3166_1_and_four_more() -> None:
-    assert len(_countries()) == 249 + 4
+    assert len(countries()) == 249 + 4
 
 
 def test_a_broken_file_does_not_keep_the_others_from_loading(tmp_path: Path) -> None:

@@ -2,8 +2,8 @@
 
 import pytest
 
+from core.definition import ChannelPart
 from core.model import Channel
-from core.sources import ChannelPart
 from crawlers.doors import Ask
 from crawlers.fetch import _cookies
 from crawlers.questions import first_question
