@@ -6,7 +6,7 @@ from difflib import get_close_matches
 from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
-from core.definition import ChannelPart, ExpectPart, FieldsPart, RulesPart, SourceFile
+from core.definition import ChannelPart, CheckPart, ExpectPart, FieldsPart, RulesPart, SourceFile
 
 _EXPECTED = {
     "string_type": "text", "int_type": "a whole number", "int_from_float": "a whole number", "float_type": "a number",
@@ -65,17 +65,22 @@ def _is_quoted(text: str) -> bool:
 
 _PARTS: dict[str, type[BaseModel]] = {
     "": SourceFile, "channels": ChannelPart, "fields": FieldsPart, "rules": RulesPart, "expect": ExpectPart,
+    "checks": CheckPart,
 }  # fmt: skip
 
 
 def _unknown_key(path: tuple[int | str, ...]) -> str:
     key = str(path[-1])
     here = next((str(step) for step in reversed(path[:-1]) if step in _PARTS), "")
-    if near := get_close_matches(key, _PARTS[here].model_fields, n=1):
+    if near := get_close_matches(key, _keys(_PARTS[here]), n=1):
         return f"unknown key; did you mean {near[0]}?"
     if key in ("id", "country"):
         return "unknown key; remove it, id and country come from the file's path"
     for part, model in _PARTS.items():
-        if key in model.model_fields:
+        if key in _keys(model):
             return f"unknown key here; move it {'into ' + part if part else 'to the top of the file'}"
     return "unknown key; remove it"
+
+
+def _keys(model: type[BaseModel]) -> list[str]:
+    return [field.alias or name for name, field in model.model_fields.items()]

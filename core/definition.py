@@ -16,6 +16,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from core.model import CHANNEL_KINDS
 from core.paths import gaps
 from core.paths import path as compiled_path
+from core.presets import preset
 
 _TAG = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?")
 _HOST = re.compile(r"[\w-]+(\.[\w-]+)*")
@@ -205,6 +206,8 @@ class ChannelPart(_Part):
     """One way into the source: a feed, a listing with links to its announcements, a JSON API, or a sitemap."""
 
     language: Tag | None = Field(None, description="BCP 47 tag of what it publishes: ky, ru, uz-Cyrl")
+    preset: str | None = Field(None, description="platform whose keys it has: wordpress, drupal; see docs/presets.md")
+    with_: dict[str, str] = Field({}, alias="with", description="what the preset wants to know: site, organisation")
     feed: Url | None = Field(None, description="address of an RSS, Atom or JSON feed")
     listing: Url | None = Field(None, description="address of a page that links to the announcements")
     api: Url | None = Field(None, description="address of a JSON API that lists the announcements")
@@ -238,6 +241,22 @@ class ChannelPart(_Part):
         asked = f" {self.method} {json.dumps([self.headers, self.body], sort_keys=True)}" if not self.sitemap else ""
         plain = asked in ("", " GET [{}, null]")
         return f"{self.kind} {getattr(self, self.kind)}{'' if plain else asked}"
+
+    @model_validator(mode="before")
+    @classmethod
+    def _preset_filled(cls, found: Any) -> Any:
+        """The preset's keys, and over them those that the definition writes itself."""
+        if not isinstance(found, dict):
+            return found
+        name, values = found.get("preset"), found.get("with", {})
+        if name is None and "with" in found:
+            raise ValueError("with belongs to a preset; write preset: too, or remove it")
+        if not isinstance(name, str) or not _are_texts(values):
+            return found
+        try:
+            return {**preset(name).filled(values), **found}
+        except ValueError as error:
+            raise ValueError(f"preset: {error}") from None
 
     @model_validator(mode="after")
     def _one_way(self) -> "ChannelPart":
@@ -306,6 +325,17 @@ class ExpectPart(_Part):
         return self
 
 
+class CheckPart(_Part):
+    """What asking one channel showed; written by `govharvest check --live`."""
+
+    channel: Text = Field(description="its kind and address: feed https://mvd.gov.kg/ky/rss")
+    at: Annotated[Day, BeforeValidator(_day)] = Field(description="day on which it was asked")
+    status: Text = Field(description="ok, or what was wrong in one word: blocked, missing, stale, …")
+    items: int = Field(0, ge=0, description="announcements it named")
+    newest: Annotated[Day, BeforeValidator(_day)] | None = Field(None, description="day of the newest of them")
+    why: Text | None = Field(None, description="what was wrong, in words")
+
+
 class SourceFile(_Part):
     """One ministry, one file: sources/<country>/<name>.yaml."""
 
@@ -320,6 +350,13 @@ class SourceFile(_Part):
     poll: list[Annotated[str, AfterValidator(_span)]] | None = Field(
         None, min_length=2, max_length=2, description="shortest and longest time between two questions: [30m, 20h]"
     )
+    languages: list[Tag] = Field([], description="languages it publishes in, where its channels do not tell them")
+    evidence: Text | None = Field(None, description="how its addresses are known")
+    evidence_date: Annotated[Day, BeforeValidator(_day)] | None = Field(None, description="of when that knowledge is")
+    confirmed: Annotated[Day, BeforeValidator(_day)] | Literal["never"] = Field(
+        "never", description="day on which `govharvest check --live` last found all its channels well"
+    )
+    checks: list[CheckPart] = Field([], description="what `govharvest check --live` found; it writes them itself")
     active: bool = Field(False, description="harvested every night; set after `govharvest check --live`")
     expect: ExpectPart = Field(
         default_factory=lambda: ExpectPart.model_validate({}), description="what is normal here; health judges by it"
@@ -341,6 +378,10 @@ class SourceFile(_Part):
             found = f"until {until}" if until else "a rule without until"
             raise ValueError(f"rules[{number}]: {found} stands there twice; close the older rule with its own until")
         return self
+
+
+def _are_texts(values: Any) -> bool:
+    return isinstance(values, dict) and all(isinstance(part, str) for pair in values.items() for part in pair)
 
 
 def _repeated(values: Sequence[Hashable]) -> list[tuple[int, Hashable]]:

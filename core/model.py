@@ -90,6 +90,18 @@ class Poll:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Check:
+    """What asking a channel showed, as `govharvest check --live` wrote it."""
+
+    channel: str  # key of the channel
+    at: Day
+    status: str  # a word of core.status
+    items: int = 0
+    newest: Day | None = None
+    why: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Source:
     """One ministry, as its file in sources/ describes it."""
 
@@ -108,12 +120,17 @@ class Source:
     delay_s: float | None = None
     poll: Poll = Poll()
     active: bool = False
+    evidence: str | None = None  # how its addresses are known
+    evidence_date: Day | None = None
+    confirmed: Day | None = None  # when all its channels were last found well; None: never
+    checks: tuple[Check, ...] = ()
+    also_languages: tuple[str, ...] = ()  # beside those that its channels declare
     path: str = ""
 
     @property
     def languages(self) -> tuple[str, ...]:
-        """The languages its channels declare, each once, in their order."""
-        return tuple(dict.fromkeys(c.language for c in self.channels if c.language))
+        """The languages its channels declare and those declared for all of it, each once, in their order."""
+        return tuple(dict.fromkeys([*(c.language for c in self.channels if c.language), *self.also_languages]))
 
     def rules_on(self, day: Day) -> tuple[Rules, ...]:
         """The rules that held on that day, the earliest-closed first."""

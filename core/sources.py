@@ -17,7 +17,7 @@ from core import yaml_file
 from core.complaints import complaint
 from core.definition import ChannelPart, ExpectPart, SourceFile, time_of
 from core.errors import SourceError
-from core.model import Channel, Expect, Fields, Poll, Rules, Source
+from core.model import Channel, Check, Expect, Fields, Poll, Rules, Source
 from core.names import unknown_country, unknown_source
 
 _FILE_NAME = re.compile(r"[a-z][a-z0-9_]*")
@@ -118,13 +118,16 @@ def _nearest_country(code: str) -> str:
 
 @lru_cache(maxsize=1)
 def countries() -> frozenset[str]:
+    """Codes that a country's folder may have, in capitals."""
     from babel import Locale
 
     return frozenset(code for code in map(str, Locale("en").territories) if len(code) == 2) - _NOT_ISO | _BEYOND_ISO
 
 
 def _source(file: SourceFile, *, country: str, name: str, path: str) -> Source:
-    plain = file.model_dump(exclude={"channels", "rules", "expect", "hosts", "poll"})
+    plain = file.model_dump(
+        exclude={"channels", "rules", "expect", "hosts", "poll", "languages", "checks", "confirmed"}
+    )
     return Source(
         id=f"{country.lower()}_{name}",
         country=country,
@@ -133,13 +136,16 @@ def _source(file: SourceFile, *, country: str, name: str, path: str) -> Source:
         expect=_expect(file.expect),
         hosts=tuple(file.hosts),
         poll=Poll(shortest=time_of(file.poll[0]), longest=time_of(file.poll[1])) if file.poll else Poll(),
+        also_languages=tuple(file.languages),
+        confirmed=None if file.confirmed == "never" else file.confirmed,
+        checks=tuple(Check(**check.model_dump()) for check in file.checks),
         path=path,
         **plain,
     )
 
 
 def _channel(part: ChannelPart) -> Channel:
-    plain = part.model_dump(exclude={"fields", "rows"})
+    plain = part.model_dump(exclude={"fields", "rows", "preset", "with_"})
     fields = Fields(**part.fields.model_dump()) if part.fields else None
     return Channel(key=part.key, rows=part.rows or "", fields=fields, **plain)
 
