@@ -50,7 +50,11 @@ def load_file(path: Path, root: Path) -> Source:
     if not path.exists() and not path.is_symlink():
         raise SourceError(f"{shown}: there is no such file; correct the path, or write the file")
     country, name = _place(path, root, shown)
-    found = yaml_file.read(path, shown)
+    return source_of(yaml_file.read(path, shown), country, name, shown)
+
+
+def source_of(found: dict[Any, Any], country: str, name: str, shown: str) -> Source:
+    """The source that these keys describe, in a file that messages call `shown`; SourceError as of load_file."""
     try:
         return _source(SourceFile.model_validate(found), country=country, name=name, path=shown)
     except ValidationError as error:

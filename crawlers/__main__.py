@@ -33,6 +33,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("sources", nargs="*")
     parser.add_argument("--night", type=int)
     parser.add_argument("--preview", metavar="SOURCE|FILE.yaml")
+    parser.add_argument("--questions", action="store_true", help="those of standard input, until it ends")
     parser.add_argument("--most", type=int, default=6)
     parser.add_argument("--since", type=datetime.fromisoformat)
     parser.add_argument("--due", action="store_true")
@@ -50,6 +51,8 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _chosen(settings: Settings, options: argparse.Namespace) -> list[Source]:
+    if options.questions:
+        return []
     if options.preview and options.preview.endswith((".yaml", ".yml")):
         path = Path(options.preview)
         return [load_file(path, path.parent.parent)]
@@ -66,6 +69,7 @@ def _start(settings: Settings, sources: list[Source], options: argparse.Namespac
     from twisted.internet.task import react
 
     from crawlers import guard
+    from crawlers.asker import answer_questions
     from crawlers.scrapy_settings import dns_timeout_s
     from store.connect import lost_database
 
@@ -76,7 +80,9 @@ def _start(settings: Settings, sources: list[Source], options: argparse.Namespac
         nonlocal code
         watch = await _end_with_parent() if options.tied else None
         try:
-            if options.preview:
+            if options.questions:
+                await answer_questions(settings)
+            elif options.preview:
                 await _preview(settings, sources[0], options.most)
             else:
                 await _harvest_all(settings, sources, options)

@@ -104,6 +104,14 @@ def forget() -> None:
     _ANSWERS.forget()
 
 
+def sitemaps_of(url: str) -> list[str]:
+    """The sitemaps that robots.txt of this address's site names, as far as it was asked."""
+    parts = urlsplit(url)
+    answer = _ANSWERS.of((parts.scheme, parts.hostname or "", parts.port))
+    rules = answer.result().rules if answer is not None and answer.done() else None
+    return [at[:2_000] for at in rules.sitemaps][:20] if rules is not None else []
+
+
 def rules_in(body: bytes) -> Protego | None:
     """The rules in these bytes; None when it is a web page instead."""
     text = _decoded(body[:MOST_BYTES])
