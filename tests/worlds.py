@@ -257,13 +257,15 @@ def _server(web: Web) -> ThreadingHTTPServer:
     return Server(("127.0.0.1", 0), Handler)
 
 
-def define(folder: Path, name: str, homepage: str, channels: str, more: Mapping[str, str] | None = None) -> None:
+def define(
+    folder: Path, name: str, homepage: str, channels: str, more: Mapping[str, str] | None = None, timezone: str = "UTC"
+) -> None:
     """Write a definition, xx/<name>.yaml."""
     path = folder / "xx" / f"{name}.yaml"
     path.parent.mkdir(parents=True, exist_ok=True)
     extra = "".join(f"{key}: {value}\n" for key, value in (more or {}).items())
     path.write_text(
-        f'name: {name}\nname_en: {name}\nhomepage: "{homepage}"\ntimezone: UTC\nactive: true\n'
+        f'name: {name}\nname_en: {name}\nhomepage: "{homepage}"\ntimezone: {timezone}\nactive: true\n'
         f"{extra}channels:\n{channels}",
         encoding="utf-8",
     )
