@@ -209,6 +209,7 @@ class Language:
     votes: Mapping[str, str] = field(default_factory=dict)
     declared: str | None = None
     disagrees: bool = False  # the declared language is another one
+    unexpected: bool = False  # another one than its channel names, though the source may declare it elsewhere
 
 
 @dataclass(frozen=True, kw_only=True)

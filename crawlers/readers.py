@@ -118,7 +118,9 @@ def read_page(
 def _by_kind(channel: Channel, ask: Ask, answer: Answer, since: datetime | None, now: datetime, had: int) -> Found:
     if ask.kind == "feed":
         feed = read_feed(answer.body, answer.content_type, answer.url, had)
-        return Found(links=feed.links, status=feed.status, note=feed.note if feed.cut or feed.status != "ok" else None)
+        # A feed names one language of all its items, often that of its program (WordPress: en-US, in any language).
+        links = tuple(replace(link, language=channel.language or link.language) for link in feed.links)
+        return Found(links=links, status=feed.status, note=feed.note if feed.cut or feed.status != "ok" else None)
     if ask.kind == "sitemap":
         return read_sitemap(answer.body, answer.url, channel, since, now, ask.number)
     if ask.kind == "api":

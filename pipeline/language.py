@@ -53,6 +53,7 @@ def identify(text: str, *, title: str = "", declared: Sequence[str], claims: Seq
         votes=votes,
         declared=first,
         disagrees=bool(allowed) and tag != "und" and not _among(tag, allowed),
+        unexpected=first is not None and tag != "und" and not _same(tag, first),
     )
 
 

@@ -68,7 +68,10 @@ def _save(conn: Connection, batch: Sequence[Understood], now: datetime) -> list[
 
 
 KNOWN = """
-SELECT article.page_id, article.id, article.entry_id, article.version_no, version.content_hash
+SELECT article.page_id, article.id, article.entry_id, article.version_no, version.content_hash, version.language,
+       ARRAY(SELECT text.language FROM article AS other
+               JOIN article_version AS text ON text.article_id = other.id AND text.version_no = other.version_no
+              WHERE other.entry_id = article.entry_id AND other.id <> article.id) AS languages_beside
   FROM article JOIN article_version AS version ON version.article_id = article.id
                                               AND version.version_no = article.version_no
  WHERE article.page_id = ANY (%s)
@@ -111,7 +114,7 @@ class _Books:
             (row["source_id"], row["channel_key"], row["guid"], _heading(row["title"])): row["entry_id"]
             for row in conn.execute(SAME_GUID, ([s for s, _ in guids], [g for _, g in guids]))
         }
-        new = [one for one in articles if one.raw.page_id not in self.known]
+        new = [one for one in articles if self._is_added(one)]
         addresses = [storable(canonical(_article(one).url)) for one in new]
         self.by_address = {
             (row["source_id"], row["url_key"], row["language"]): row["entry_id"]
@@ -138,6 +141,22 @@ class _Books:
         return self._revise(one, one.result, known)
 
     def _add(self, one: Understood, article: Article) -> Outcome:
+        entry_id, outcome = self._entry(one, article)
+        article_id = self.article_ids.pop(0)
+        self.known[one.raw.page_id] = {
+            "id": article_id,
+            "entry_id": entry_id,
+            "version_no": 1,
+            "content_hash": article.content_hash,
+            "language": article.language.tag,
+            "languages_beside": [],
+        }
+        self.articles.append(_article_row(one, article, article_id, entry_id))
+        self._version(one, article, article_id, 1)
+        return outcome
+
+    def _entry(self, one: Understood, article: Article) -> tuple[int, Outcome]:
+        """The announcement that this text is of, by guid, address after redirects, exact text; else a new one."""
         guid, address = _guid(one, article), _address(article)
         entry_id = (
             (self.by_guid.get(guid) if guid else None)
@@ -148,29 +167,29 @@ class _Books:
         if entry_id is None:
             entry_id = self.entry_ids.pop(0)
             self.entries.append((entry_id, one.raw.fetched_at))
-        article_id = self.article_ids.pop(0)
         if guid:
             self.by_guid.setdefault(guid, entry_id)
         self.by_address.setdefault(address, entry_id)
         if _is_long(article):
             self.by_text.setdefault(article.content_hash, entry_id)
-        self.known[one.raw.page_id] = {
-            "id": article_id,
-            "entry_id": entry_id,
-            "version_no": 1,
-            "content_hash": article.content_hash,
-        }
-        self.articles.append(_article_row(one, article, article_id, entry_id))
-        self._version(one, article, article_id, 1)
-        return outcome
+        return entry_id, outcome
+
+    def _is_added(self, one: Understood) -> bool:
+        """Whether it may need an entry of its own."""
+        known = self.known.get(one.raw.page_id)
+        return known is None or _is_translated(_article(one), known)
 
     def _revise(self, one: Understood, article: Article, known: dict[str, Any]) -> Outcome:
+        if _is_translated(article, known):
+            known["entry_id"], _ = self._entry(one, article)
+            known["languages_beside"] = []
         known["version_no"] += 1
-        known["content_hash"] = article.content_hash
+        known["content_hash"], known["language"] = article.content_hash, article.language.tag
         self.revisions.append(
             {
                 **_search(article),
                 "id": known["id"],
+                "entry_id": known["entry_id"],
                 "version_no": known["version_no"],
                 "raw": one.raw.id,
                 "url": storable(article.url),
@@ -222,6 +241,12 @@ def _guid(one: Understood, article: Article) -> tuple[str, str | None, str, str]
     return one.raw.source_id, one.raw.channel_key, one.raw.guid, _heading(article.title)
 
 
+def _is_translated(article: Article, known: dict[str, Any]) -> bool:
+    """A page that showed a sibling's text until its own was written: no copy of the others any more."""
+    tag = article.language.tag
+    return tag not in ("und", known["language"]) and bool(set(known["languages_beside"]) - {tag})
+
+
 def _address(article: Article) -> tuple[str, str, str]:
     """Two pages that lead to one address are one announcement; one address may serve several languages."""
     return article.source_id, storable(canonical(article.url)), article.language.tag
@@ -255,7 +280,7 @@ UPDATE article_version
 """
 
 REVISED = """
-UPDATE article SET version_no = %(version_no)s, url = %(url)s, url_key = %(url_key)s,
+UPDATE article SET version_no = %(version_no)s, url = %(url)s, url_key = %(url_key)s, entry_id = %(entry_id)s,
                    search = search_vector(%(title)s, %(text)s, %(language)s)
  WHERE id = %(id)s
 """
@@ -315,6 +340,7 @@ def _version_row(one: Understood, article: Article, article_id: int, version_no:
                 "votes": dict(language.votes),
                 "declared": storable(language.declared),
                 "disagrees": language.disagrees,
+                "unexpected": language.unexpected,
             }
         ),
         "published_at": published.at,

@@ -184,6 +184,25 @@ def test_one_text_under_many_titles_is_a_menu_and_told(conn: Connection, now: da
         assert told(conn)["same_text"].message.startswith("4 announcements of the last 14 days have the same text")
 
 
+@pytest.mark.parametrize(("other", "sick"), [(2, False), (3, True)])
+def test_a_channel_that_brings_another_language_than_it_names_is_told(
+    conn: Connection, now: datetime, other: int, sick: bool
+) -> None:
+    healthy(conn, now)
+    for number in range(6):
+        seeds.save(conn, f"https://kg-mvd.example/ky/{number}", title=f"№ {number}", at=now)
+    conn.execute("UPDATE page SET hinted_language = 'ky', channel_key = 'feed ky' WHERE url LIKE '%/ky/%'")
+    conn.execute(
+        "UPDATE article_version SET language_detail = jsonb_build_object('declared', 'ky', 'unexpected', title < %s)"
+        " WHERE title LIKE %s",
+        (f"№ {other}", "№%"),
+    )
+    assert ("other_language" in told(conn)) is sick
+    if sick:
+        said = "3 of 6 announcements of the last 14 days came in ru where ky was asked for (feed ky); "
+        assert told(conn)["other_language"].message.startswith(said)
+
+
 def test_nothing_is_told_of_a_ministry_that_is_not_harvested(conn: Connection, now: datetime) -> None:
     seeds.ministry(conn, now=now - 100 * DAY)
     ran(conn, now, "http_server")
@@ -197,5 +216,5 @@ def test_nothing_is_told_of_a_ministry_that_is_not_harvested(conn: Connection, n
 def test_every_check_has_a_case_here() -> None:
     assert {path.stem for path in CHECKS.glob("*.sql")} == {
         "channel_denied", "channel_gone", "channel_moved", "host_rests", "last_run", "never_harvested", "never_spoke",
-        "quiet", "same_text",
+        "other_language", "quiet", "same_text",
     }  # fmt: skip

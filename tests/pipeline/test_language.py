@@ -62,6 +62,14 @@ def test_a_template_that_claims_another_language_is_contradicted() -> None:
     assert (found.tag, found.declared, found.disagrees) == ("ru", "ky", True)
 
 
+def test_a_language_that_the_source_has_elsewhere_is_unexpected_in_this_channel() -> None:
+    text = "Министр сегодня принял участие в открытии новой школы и поблагодарил учителей"
+    found = language(text, "ky", "ru", claims=("ky",))
+    assert (found.tag, found.disagrees, found.unexpected) == ("ru", False, True)
+    assert not language(text, "ky", "ru", claims=("ru",)).unexpected
+    assert not language("Жыйын", claims=("ky",)).unexpected
+
+
 @pytest.mark.parametrize(
     "name", ["«Қазақстан Ұлттық банкі»", "«Наш ўклад і ўрад»", "«Ҷони ман, ҷони ту»", "«Ўзбекистон ҳавоси»"]
 )
