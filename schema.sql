@@ -48,6 +48,7 @@ CREATE TABLE IF NOT EXISTS channel (
     gone          int         NOT NULL DEFAULT 0,
     gone_since    timestamptz,
     denied_since  timestamptz,
+    note          text,
     UNIQUE (source_id, key)
 );
 COMMENT ON COLUMN channel.changed_at IS 'when it last named something new';
@@ -56,6 +57,7 @@ COMMENT ON COLUMN channel.moved_to IS 'where a permanent redirect leads: for the
 COMMENT ON COLUMN channel.gone IS 'how often in a row it answered 410; after three nights its retirement is proposed';
 COMMENT ON COLUMN channel.gone_since IS 'the first of them';
 COMMENT ON COLUMN channel.denied_since IS 'since when robots.txt forbids it to us';
+COMMENT ON COLUMN channel.note IS 'what was odd when it was last read, though it was read well';
 COMMENT ON COLUMN channel.swept_at IS 'when the last complete walk began; a page listed before it is known';
 COMMENT ON COLUMN channel.sha256 IS 'of the bytes last seen at its first address';
 
@@ -129,11 +131,13 @@ CREATE TABLE IF NOT EXISTS run (
     error        text,
     error_url    text,
     error_stage  text,
+    note         text,
     UNIQUE (night_id, source_id)
 );
 CREATE INDEX IF NOT EXISTS run_source ON run (source_id, started_at DESC);
 CREATE INDEX IF NOT EXISTS run_open ON run (id) WHERE finished_at IS NULL;
 COMMENT ON COLUMN run.crawled_at IS 'fetching ended; finished_at: all of it understood as well';
+COMMENT ON COLUMN run.note IS 'what was odd in channels that were read well';
 COMMENT ON COLUMN run.fetch_status IS 'how fetching ended; status is the worst of it and of understanding';
 
 CREATE TABLE IF NOT EXISTS backfill (
@@ -398,7 +402,8 @@ CREATE OR REPLACE VIEW run_history AS
     SELECT run.id, run.night_id, run.source_id, source.country, source.name_en AS body, night.trigger,
            run.started_at, run.crawled_at, run.finished_at, coalesce(run.status, 'running') AS status, run.requests,
            run.bytes, run.listed, run.fetched, run.not_modified, run.missing, run.failed, run.new, run.copies,
-           run.revised, run.unchanged, run.rejected, run.error, run.error_url, run.error_stage
+           run.revised, run.unchanged, run.rejected, run.error, run.error_url, run.error_stage,
+           run.note
       FROM run JOIN night ON night.id = run.night_id JOIN source ON source.id = run.source_id;
 COMMENT ON VIEW run_history IS 'every harvest of every source';
 
@@ -408,7 +413,8 @@ CREATE OR REPLACE VIEW source_health AS
            spoke.first_seen_at AS last_announcement_at, coalesce(spoke.articles, 0) AS articles, source.quiet_days,
            extract(day FROM now() - coalesce(spoke.first_seen_at, source.added_at))::int AS days_quiet
       FROM source
-      LEFT JOIN LATERAL (SELECT * FROM run WHERE run.source_id = source.id AND run.finished_at IS NOT NULL
+      LEFT JOIN LATERAL (SELECT status, error, started_at FROM run
+                          WHERE run.source_id = source.id AND run.finished_at IS NOT NULL
                           ORDER BY run.started_at DESC, run.id DESC LIMIT 1) AS last ON true
       LEFT JOIN LATERAL (SELECT max(run.finished_at) AS finished_at FROM run
                           WHERE run.source_id = source.id AND run.status IN ('ok', 'not_modified')) AS well ON true

@@ -254,7 +254,7 @@ class Finding:
     """What needs a look, and why."""
 
     check: str
-    level: str  # "warning" or "critical"
+    level: str  # "note", "warning" or "critical"
     source_id: str | None
     message: str
 
@@ -273,6 +273,7 @@ class SourceReport:
     rejected: int = 0
     seconds: float = 0.0
     error: str | None = None
+    note: str | None = None  # what was odd, though it ended well
 
 
 Json = dict[str, Any]

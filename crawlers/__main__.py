@@ -152,7 +152,8 @@ async def _preview(settings: Settings, source: Source, most: int) -> None:
         archive = PrintedArchive(most, utc_now)
         preview = Harvest(source=source, run_id=None, fetch=fetch, readers=readers, archive=archive, now=utc_now)
         tally = await preview.run()
-        _say(event="crawled", source=source.id, status=tally.fetch_status, error=tally.error, url=tally.error_url)
+        _say(event="crawled", source=source.id, status=tally.fetch_status, error=tally.error, url=tally.error_url,
+             note=tally.note)  # fmt: skip
 
     try:
         await with_downloader(settings, harvest)

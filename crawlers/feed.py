@@ -44,7 +44,6 @@ class Feed:
     status: str
     note: str | None
     title: str | None
-    cut: bool = False  # it named more than are kept
 
 
 def read_feed(body: bytes, content_type: str, url: str, had: int = 0) -> Feed:
@@ -65,7 +64,7 @@ def read_feed(body: bytes, content_type: str, url: str, had: int = 0) -> Feed:
     if items and not trusted and any(item.guid for item in items):
         notes.append("guids are missing, repeated or the home page; items are told apart by their links")
     links = tuple(_link(item, item.guid in trusted, found.language) for item in items)
-    return Feed(links, found.status, "; ".join(notes) or None, found.title, cut=had > ITEM_LIMIT)
+    return Feed(links, found.status, "; ".join(notes) or None, found.title)
 
 
 def read_items(body: bytes, content_type: str, url: str) -> Items:

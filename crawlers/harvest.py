@@ -104,6 +104,8 @@ class Harvest:
         finally:
             self.tally.listed += walk.listed
             self.tally.fetched += walk.rows
+            if walk.remark:
+                self.tally.note = "; ".join(filter(None, (self.tally.note, f"{channel.url}: {walk.remark}")))
 
     # Pages ------------------------------------------------------------------------------------------------------
 

@@ -120,7 +120,7 @@ def _by_kind(channel: Channel, ask: Ask, answer: Answer, since: datetime | None,
         feed = read_feed(answer.body, answer.content_type, answer.url, had)
         # A feed names one language of all its items, often that of its program (WordPress: en-US, in any language).
         links = tuple(replace(link, language=channel.language or link.language) for link in feed.links)
-        return Found(links=links, status=feed.status, note=feed.note if feed.cut or feed.status != "ok" else None)
+        return Found(links=links, status=feed.status, note=feed.note)
     if ask.kind == "sitemap":
         return read_sitemap(answer.body, answer.url, channel, since, now, ask.number)
     if ask.kind == "api":

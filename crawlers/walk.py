@@ -24,6 +24,7 @@ RESCAN = timedelta(days=7)
 FIRST_WINDOW = timedelta(days=30)  # of a sitemap that is read for the first time; --since reaches further back
 MOST_PARTS = 500  # sitemaps of one index
 MOST_PAGES_BACK = 10_000
+LONGEST_REMARK = 500  # letters
 
 
 @dataclass(kw_only=True)
@@ -50,6 +51,7 @@ class Walk:
     moved_to: str | None = None  # where permanent redirects of the first page lead
     gone: bool = False  # 410
     validators: Validators | None = None  # new ones for an unchanged first page
+    remarks: list[str] = field(default_factory=list)  # what was odd in a channel that was read well
     sha256: bytes = b""  # of what the channel's first address answered
 
     async def run(self) -> str:
@@ -75,7 +77,19 @@ class Walk:
         return word
 
     def _heard(self, said: Heard) -> Heard:
-        return replace(said, answered=self.answered, moved_to=self.moved_to, gone=self.gone)
+        return replace(
+            said,
+            answered=self.answered,
+            moved_to=self.moved_to,
+            gone=self.gone,
+            read=bool(self.words),
+            note=self.remark,
+        )
+
+    @property
+    def remark(self) -> str | None:
+        """All remarks in one line."""
+        return "; ".join(dict.fromkeys(self.remarks))[:LONGEST_REMARK] or None
 
     async def _walked(self, state: ChannelState, began: datetime) -> str:
         # Validators count only after a complete walk: else a 304 would hide what a killed run had not yet remembered.
@@ -189,7 +203,9 @@ class Walk:
         self.asked.add(ask.identity)
         await self.archive.keep(self.document(answer, ask))
         found = await self.readers.read(self.source, self.channel, ask, answer, self._window(began, swept_at))
-        if found.note:
+        if found.note and found.status in WELL:
+            self.remarks.append(found.note)
+        elif found.note:
             self.note(found.note, answer.url, self.channel.kind)
         links = found.links
         self.words.append(found.status)

@@ -8,13 +8,14 @@ from psycopg import Connection
 
 from core.model import Finding
 
+LEVELS = ("critical", "warning", "note")
 CHECKS = Path(__file__).parent / "checks"
 
 
 def findings(conn: Connection[dict[str, Any]], folder: Path = CHECKS) -> list[Finding]:
     """What needs a look, the critical first. The header of each file gives the level and the sentence."""
     found = [finding for path in sorted(folder.glob("*.sql")) for finding in _ask(conn, path)]
-    return sorted(found, key=lambda finding: (finding.level != "critical", finding.source_id or "", finding.check))
+    return sorted(found, key=lambda finding: (LEVELS.index(finding.level), finding.source_id or "", finding.check))
 
 
 def _ask(conn: Connection[dict[str, Any]], path: Path) -> Iterator[Finding]:

@@ -98,6 +98,8 @@ def _print_run(report: Any) -> None:
             screen.line(f"{source.id}: {source.status}: {source.error}")
         elif source.rejected:
             screen.line(f"{source.id}: {source.status}: why pages were rejected: govharvest rejected {source.id}")
+        if source.note:
+            screen.line(f"{source.id}: note: {source.note}")
     for name in report.busy:
         screen.line(f"{name}: another harvest has it; it was left alone")
     if report.failure:
@@ -128,6 +130,8 @@ def _print_preview(row: dict[str, Any]) -> None:
         screen.line(f"{row['channel']}: {row['links']} links")
     elif "status" in row:
         screen.line(f"status: {row['status']}" + (f": {row['error_url']}: {row['error']}" if row["error"] else ""))
+        if row["note"]:
+            screen.line(f"note: {row['note']}")
     else:
         click.echo("")
         screen.line(row["url"])
@@ -387,7 +391,7 @@ def health(as_json: bool) -> None:
             screen.line(f"{finding.level} {finding.source_id}: {finding.check}: {finding.message}")
         click.echo(f"{len(rows)} sources, {len(found)} findings", err=True)
     levels = {finding.level for finding in found}
-    sys.exit(2 if "critical" in levels else 1 if levels else 0)
+    sys.exit(2 if "critical" in levels else 1 if "warning" in levels else 0)
 
 
 @main.command()

@@ -45,7 +45,8 @@ def preview(settings: Settings, name: str, most: int) -> Iterator[dict[str, Any]
         if event["event"] == "listed":
             yield {"channel": event["channel"], "links": event["links"]}
         elif event["event"] == "crawled":
-            yield {"status": event["status"], "error": event["error"], "error_url": event["url"]}
+            names = {"status": "status", "error": "error", "error_url": "url", "note": "note"}
+            yield {name: event[said] for name, said in names.items()}
         elif event["event"] == "page":
             raw = _document(event, source)
             yield _shown(raw, process(raw, source), source)

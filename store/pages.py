@@ -41,6 +41,8 @@ class Heard:
     validators: Validators | None = None  # new ones for bytes that did not change
     moved_to: str | None = None  # where permanent redirects lead
     gone: bool = False  # 410
+    read: bool = False  # its bytes were looked into; else nothing is known of `note`
+    note: str | None = None  # what was odd in them, though it was read well
     denied: bool = False  # robots.txt forbids it
     news: bool = False
     wait: timedelta | None = None  # None: as due as it was
@@ -248,6 +250,7 @@ UPDATE channel
        gone_since = CASE WHEN %(gone)s THEN coalesce(gone_since, %(at)s)
                          WHEN %(answered)s THEN NULL ELSE gone_since END,
        gone = CASE WHEN %(gone)s THEN gone + 1 WHEN %(answered)s THEN 0 ELSE gone END,
+       note = CASE WHEN %(read)s THEN %(note)s ELSE note END,
        denied_since = CASE WHEN %(denied)s THEN coalesce(denied_since, %(at)s)
                            WHEN %(answered)s THEN NULL ELSE denied_since END
  WHERE source_id = %(source)s AND key = %(key)s
@@ -261,6 +264,7 @@ async def heard(conn: AsyncConnection, source: Source, channel: Channel, said: H
         **vars(said),
         "wait_s": None if said.wait is None else int(said.wait.total_seconds()),
         "moved_to": storable(said.moved_to),
+        "note": storable(said.note),
         "revalidated": said.validators is not None,
         "etag": storable(validators.etag),
         "last_modified": storable(validators.last_modified),

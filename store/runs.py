@@ -28,6 +28,7 @@ class Tally:
     missing: int = 0
     failed: int = 0
     fetch_status: str = "ok"
+    note: str | None = None  # what was odd in channels that were read well
     error: str | None = None
     error_url: str | None = None
     error_stage: str | None = None
@@ -111,7 +112,7 @@ CRAWLED = """
 UPDATE run
    SET crawled_at = %(now)s, fetch_status = %(fetch_status)s, requests = %(requests)s, bytes = %(bytes)s,
        listed = %(listed)s, fetched = %(fetched)s, not_modified = %(not_modified)s, missing = %(missing)s,
-       failed = %(failed)s, error = %(error)s, error_url = %(error_url)s, error_stage = %(error_stage)s
+       failed = %(failed)s, note = %(note)s, error = %(error)s, error_url = %(error_url)s, error_stage = %(error_stage)s
  WHERE id = %(run)s AND finished_at IS NULL
 """
 
@@ -207,7 +208,7 @@ REPORT = """
 SELECT source_id AS id, coalesce(status, 'interrupted') AS status, fetched, new, revised,
        unchanged + not_modified AS unchanged, copies, rejected,
        extract(epoch FROM coalesce(finished_at, crawled_at, started_at) - started_at)::float8 AS seconds,
-       CASE WHEN error_url IS NULL THEN error ELSE error_url || ': ' || error END AS error
+       CASE WHEN error_url IS NULL THEN error ELSE error_url || ': ' || error END AS error, note
   FROM run WHERE night_id = %s ORDER BY source_id
 """
 

@@ -162,7 +162,7 @@ SELECT count(*)::int AS pages, extract(epoch FROM max(understood_at) - min(run.s
  WHERE raw_document.source_id LIKE %s AND kind = 'page' AND state = 'done' AND outcome = 'new'
 """
 RUNS = """
-SELECT run.source_id, status, listed, error, extract(epoch FROM crawled_at - night.started_at)::float8 AS seconds
+SELECT run.source_id, status, listed, error, note, extract(epoch FROM crawled_at - night.started_at)::float8 AS seconds
   FROM run JOIN night ON night.id = night_id
 """
 
@@ -198,7 +198,7 @@ def test_three_floods_at_once_take_little_memory_and_nobody_elses_time(
     healthy = dict.fromkeys((f"healthy{number}" for number in range(HEALTHY)), "ok")
     assert words == {**healthy, "big": "ok", "bomb": "too_large", "endless": "too_large"}
     assert "64 MiB" in runs["bomb"]["error"] and "64 MiB" in runs["endless"]["error"]
-    assert runs["big"]["listed"] == 5_000 and runs["big"]["error"].endswith("the newest 5000 are kept")
+    assert runs["big"]["listed"] == 5_000 and runs["big"]["note"].endswith("the newest 5000 are kept")
     newest = {f"/page/{number}" for number in range((ITEMS - 5_000) // ITEMS_A_PAGE, ITEMS // ITEMS_A_PAGE)}
     assert {row["url"].partition(str(port))[2] for row in worlds.ask(settings, "SELECT url FROM page WHERE source_id = "
                                                                      "'xx_big'")} == newest  # fmt: skip

@@ -54,4 +54,4 @@ def test_a_mapped_file_is_read_as_bytes_are(tmp_path: Path) -> None:
 def test_what_a_feed_named_before_it_was_cut_is_told() -> None:
     days = [1 + number % 28 for number in range(ITEM_LIMIT + 1)]
     found = read_feed(feed(*days), "application/rss+xml", "http://a.kg/rss")
-    assert found.cut and found.note == f"{ITEM_LIMIT + 1} items; the newest {ITEM_LIMIT} are kept"
+    assert found.note == f"{ITEM_LIMIT + 1} items; the newest {ITEM_LIMIT} are kept"

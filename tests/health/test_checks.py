@@ -158,6 +158,14 @@ def test_a_channel_that_robots_txt_forbids_is_told(conn: Connection, now: dateti
     assert told(conn)["channel_denied"].message.startswith("robots.txt forbids https://kg-mvd.example/rss since ")
 
 
+def test_what_was_odd_in_a_channel_that_was_read_is_a_note_and_stands_last(conn: Connection, now: datetime) -> None:
+    healthy(conn, now)
+    channel(conn, note="guids are repeated", denied_since=now)
+    assert told(conn)["channel_note"].level == "note"
+    assert told(conn)["channel_note"].message == "https://kg-mvd.example/rss was read, but: guids are repeated"
+    assert [finding.check for finding in findings(conn)] == ["channel_denied", "channel_note"]
+
+
 @pytest.mark.parametrize(("asked", "left", "sick"), [(24, 20, True), (5, 4, False), (24, -1, False)])
 def test_a_host_that_asked_for_a_long_rest_is_told_until_it_is_over(
     conn: Connection, now: datetime, asked: int, left: int, sick: bool
@@ -215,6 +223,6 @@ def test_nothing_is_told_of_a_ministry_that_is_not_harvested(conn: Connection, n
 
 def test_every_check_has_a_case_here() -> None:
     assert {path.stem for path in CHECKS.glob("*.sql")} == {
-        "channel_denied", "channel_gone", "channel_moved", "host_rests", "last_run", "never_harvested", "never_spoke",
-        "other_language", "quiet", "same_text",
+        "channel_denied", "channel_gone", "channel_moved", "channel_note", "host_rests", "last_run", "never_harvested",
+        "never_spoke", "other_language", "quiet", "same_text",
     }  # fmt: skip

@@ -1,0 +1,68 @@
+"""A feed that is odd but readable: the run is ok, and the operator hears what was odd until it is mended."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from core.settings import Settings, environ_of
+from tests import worlds
+from tests.worlds import Web
+
+HOST = "odd.localhost"
+ODD = {
+    "broken": ("<br>Warning: mysql_connect()\n<rss version='2.0'><channel>{items}</channel></rss>", "",
+               "text before the feed was left out"),
+    "repeated": ("<rss version='2.0'><channel>{items}</channel></rss>", "<guid>same</guid>",
+                 "guids are missing, repeated or the home page"),
+}  # fmt: skip
+WELL = "<rss version='2.0'><channel>{items}</channel></rss>"
+
+
+def article(number: int) -> str:
+    words = " ".join(f"Sentence {at} of announcement {number} tells what was decided." for at in range(12))
+    return f"<html lang=en><body><article><h1>Announcement {number}</h1><p>{words}</p></article></body></html>"
+
+
+def draw(web: Web, shape: str, inside: str = "") -> None:
+    items = "".join(f"<item><link>http://{HOST}:{web.port}/n/{n}</link>{inside}</item>" for n in (1, 2))
+    web.put(HOST, "/rss", shape.format(items=items), "application/rss+xml")
+
+
+def said(settings: Settings, *words: str) -> tuple[int, Any]:
+    """Exit status and answer of a command."""
+    done = subprocess.run(
+        [sys.executable, "-m", "ops", *words, "--json"], env=environ_of(settings), capture_output=True, check=False
+    )
+    return done.returncode, json.loads(done.stdout)
+
+
+@pytest.mark.parametrize("name", ODD)
+def test_what_was_odd_in_a_feed_is_in_the_run_and_in_health_until_it_is_mended(
+    database: Settings, tmp_path: Path, name: str
+) -> None:
+    shape, inside, note = ODD[name]
+    with Web() as web:
+        base = f"http://{HOST}:{web.port}"
+        worlds.define(tmp_path, "odd", f"{base}/", f'  - {{language: en, feed: "{base}/rss"}}\n')
+        for number in (1, 2):
+            web.put(HOST, f"/n/{number}", article(number))
+        draw(web, shape, inside)
+        settings = worlds.on_loopback(database, tmp_path)
+        code, run = said(settings, "run")
+        (source,) = run["sources"]
+        assert (code, source["status"], source["error"], source["new"]) == (0, "ok", None, 2)
+        assert source["note"].startswith(f"{base}/rss: {note}")
+        assert worlds.ask(settings, "SELECT note FROM run_history") == [{"note": source["note"]}]
+
+        worlds.night(settings)  # the feed did not change: it is as odd as it was
+        code, health = said(settings, "health")
+        assert (code, [finding["level"] for finding in health["findings"]]) == (0, ["note"])
+        assert health["findings"][0]["message"].startswith(f"{base}/rss was read, but: {note}")
+
+        draw(web, WELL)
+        worlds.night(settings)
+        assert said(settings, "health")[1]["findings"] == []
