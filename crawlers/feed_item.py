@@ -8,8 +8,12 @@ from datetime import datetime
 TITLE_LIMIT = 2_000
 SUMMARY_LIMIT = 200_000
 _UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
-_HIDDEN = re.compile(r"<(script|style)\b[^>]*>.*?</\1\s*>", re.I | re.S)
-_TAG = re.compile(r"""</?[a-z](?:[^<>"']|"[^"]*"|'[^']*')*>|<!--.*?-->|</?[a-z][^<>]*>""", re.I | re.S)
+_HIDDEN = re.compile(r"<(script|style)\b[^>]*>.*?(?:</\1\s*>|\Z)", re.I | re.S)
+# The last two are a comment that never ends and a tag that was cut, as titles of a fixed length have them.
+_TAG = re.compile(
+    r"""</?[a-z](?:[^<>"']|"[^"]*"|'[^']*')*>|<!--.*?-->|</?[a-z][^<>]*>|<!--[^<>]*>|</?[a-z][\w-]*\s[^<>=]*=[^<>]*\Z""",
+    re.I | re.S,
+)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,7 +4,6 @@ import json
 import socket
 import subprocess
 import sys
-import threading
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -183,7 +182,7 @@ def test_a_night_killed_in_the_middle_and_begun_again_ends_like_an_undisturbed_o
 
 
 def test_an_address_that_is_not_public_is_never_connected_to(database: Settings, tmp_path: Path) -> None:
-    with listener() as (port, connections):
+    with worlds.listener() as (port, connections):
         for name, host in (("plain", f"127.0.0.1:{port}"), ("named", f"inside.localhost:{port}")):
             base = f"http://{host}"
             worlds.define(tmp_path, name, f"{base}/", f'  - {{language: en, listing: "{base}/news", links: a}}')
@@ -198,23 +197,3 @@ def test_an_address_that_is_not_public_is_never_connected_to(database: Settings,
         assert connections == []
         with socket.create_connection(("127.0.0.1", port)):  # the listener does see who comes
             worlds.eventually(lambda: connections)
-
-
-@contextmanager
-def listener() -> Iterator[tuple[int, list[object]]]:
-    """A port that remembers every connection."""
-    seen: list[object] = []
-    with socket.create_server(("127.0.0.1", 0)) as door:
-
-        def greet() -> None:
-            while True:
-                try:
-                    guest, where = door.accept()
-                except OSError:
-                    return
-                seen.append(where)
-                guest.close()
-
-        threading.Thread(target=greet, daemon=True).start()
-        yield door.getsockname()[1], seen
-        door.shutdown(socket.SHUT_RDWR)

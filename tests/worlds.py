@@ -5,6 +5,7 @@ import hashlib
 import os
 import secrets
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -269,3 +270,23 @@ def define(
         f"{extra}channels:\n{channels}",
         encoding="utf-8",
     )
+
+
+@contextlib.contextmanager
+def listener() -> Iterator[tuple[int, list[object]]]:
+    """A port that remembers every connection."""
+    seen: list[object] = []
+    with socket.create_server(("127.0.0.1", 0)) as door:
+
+        def greet() -> None:
+            while True:
+                try:
+                    guest, where = door.accept()
+                except OSError:
+                    return
+                seen.append(where)
+                guest.close()
+
+        threading.Thread(target=greet, daemon=True).start()
+        yield door.getsockname()[1], seen
+        door.shutdown(socket.SHUT_RDWR)

@@ -1,7 +1,12 @@
 """C01-C22 of the fault list: what sites say wrongly, through the real readers, the pipeline and the store."""
 
 import json
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 from time import process_time
 from typing import Any
 
@@ -10,7 +15,7 @@ import pytest
 from core.dates import read_date
 from core.model import Channel, Rejected
 from core.plain import escaped, plain
-from core.settings import Settings
+from core.settings import Settings, environ_of
 from crawlers.doors import Ask
 from crawlers.feed import ITEM_LIMIT, Feed, read_feed
 from health.run import findings
@@ -20,6 +25,7 @@ from pipeline.extract import html_text
 from pipeline.fingerprint import fingerprint
 from pipeline.tidy import tidy
 from store.connect import connect
+from tests import worlds
 from tests.faults.world import FEED, HOME, NIGHT, TEXT, World, item, ministry, page, rss
 
 RUSSIAN = "Министр провёл совещание о борьбе с преступностью в регионах"
@@ -170,12 +176,48 @@ HOSTILE = {
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_c07_a_hostile_feed_ends_soon_and_leaks_nothing(name: str) -> None:
-    """That no request leaves is tested with a listener where feedparser is given bytes only: it opens nothing."""
     began = process_time()
     found = read(HOSTILE[name])
     assert process_time() - began < 10  # 2 s by the fault list, where nothing else is running
     assert found.status in ("ok", "parse_error")
     assert "root:" not in repr(found.links) and len(repr(found.links)) < 100_000
+
+
+NAMED = {
+    "entity": ('<!DOCTYPE a [<!ENTITY e SYSTEM "{there}/entity">]>', "&e;"),
+    "parameter": ('<!DOCTYPE a [<!ENTITY % p SYSTEM "{there}/parameter"> %p;]>', "x"),
+    "dtd": ('<!DOCTYPE rss SYSTEM "{there}/dtd">', "x"),
+    "sheet": ('<?xml-stylesheet href="{there}/sheet" type="text/xsl"?>', "x"),
+    "xinclude": ("", '<x:include xmlns:x="http://www.w3.org/2001/XInclude" href="{there}/include" parse="text"/>'),
+    "schema": ("", '<y xmlns:s="http://www.w3.org/2001/XMLSchema-instance" s:schemaLocation="a {there}/xsd"/>'),
+    "picture": ("", '&lt;img src="{there}/picture"&gt;&lt;iframe src="{there}/frame"&gt;&lt;/iframe&gt;'),
+}
+PAGE_NAMES = (
+    '<!DOCTYPE html SYSTEM "{there}/dtd"><html><head><base href="{there}/"><link rel=stylesheet href="{there}/css">'
+    '<script src="{there}/js"></script><meta http-equiv=x content="1; url={there}/refresh"></head><body>'
+    "<article><h1>Новость</h1><p>"
+    + TEXT
+    + '</p><img src="{there}/img"><iframe src="{there}/frame"></iframe></article></body></html>'
+)
+
+
+def test_c07_nothing_that_a_feed_or_page_names_is_asked_for(database: Settings, tmp_path: Path) -> None:
+    """A whole night; the listener is at an address that may be reached."""
+    with worlds.listener() as (port, connections), worlds.Web() as web:
+        there = f"http://127.0.0.1:{port}"
+        for name, (head, inside) in NAMED.items():
+            host = f"{name}.localhost"
+            links = f"<item><link>http://{host}:{web.port}/1</link><title>{inside}</title></item>"
+            feed = f'<?xml version="1.0"?>{head}<rss version="2.0"><channel>{links}</channel></rss>'
+            web.put(host, "/rss", feed.replace("{there}", there), "application/rss+xml")
+            web.put(host, "/1", PAGE_NAMES.replace("{there}", there).replace("Новость", name))
+            base = f"http://{host}:{web.port}"
+            worlds.define(tmp_path, name, f"{base}/", f'  - {{language: ru, feed: "{base}/rss"}}\n')
+        report = worlds.night(worlds.on_loopback(database, tmp_path))
+    assert {source.id: (source.status, source.fetched) for source in report.sources} == {
+        f"xx_{name}": ("ok", 1) for name in NAMED
+    }  # fmt: skip
+    assert connections == []
 
 
 # C08 C09: charsets ----------------------------------------------------------------------------------------------
@@ -402,6 +444,32 @@ def test_c16_no_markup_is_left_in_titles(markup: str, text: str) -> None:
     )
 
 
+SCRIPTS = [
+    '<img """><script>steal()</script>Текст', "<scr<script>steal()</script>ipt>Текст", "Текст<script>steal()",
+    "Текст<img src=x onerror=steal() ", "Текст <a href='http://steal.example/very/lo", "Те<!-- -- steal >кст",
+    "Те<!-- <script>steal()</script> -->кст", "Текст<a href='java\tscript:steal()'></a>",
+    "Текст<object data=steal></object><embed src=steal>", "Текст<base href='javascript:steal()//'>",
+    "Текст<meta http-equiv=refresh content='0;url=javascript:steal()'>", "<SCRIPT SRC=//x/steal.js></SCRIPT>Текст",
+    "Текст<math><mtext></mtext><script>steal()</script></math>", "<script\n>steal()</script\n>Текст",
+    "Текст<template><script>steal()</script></template>", "Текст<xmp><script>steal()</script></xmp>",
+    "<noscript><p title='</noscript><img src=x onerror=steal()>'></noscript>Текст",
+    "Текст<div style='background:url(javascript:steal())'></div>", "Текст<input autofocus onfocus=steal()>",
+    "Текст<svg><animate onbegin=steal() attributeName=x></svg>", "&#60;script&#62;steal()&#60;/script&#62;Текст",
+    "Текст<iframe srcdoc='<script>steal()</script>'></iframe>",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("markup", SCRIPTS)
+def test_c16_a_title_is_its_words_however_a_script_is_hidden_in_it(markup: str) -> None:
+    found = read(json.dumps({"items": [{"url": "/news/1", "title": markup}]}))
+    assert found.links[0].title == "Текст"
+
+
+@pytest.mark.parametrize("words", ["Курс сома < 87", "a <b", "5 < 7 > 3", "Доход <среднего", "Закон <№ 5>"])
+def test_c16_a_sign_that_is_no_markup_stays(words: str) -> None:
+    assert read(json.dumps({"items": [{"url": "/news/1", "title": words}]})).links[0].title == words
+
+
 def test_c16_no_markup_is_left_in_texts(world: World) -> None:
     spoilt = (
         f"{TEXT}<script>steal()</script><img src=x onerror=steal()><svg><style>a{{}}</style></svg><b onclick=a>!</b>"
@@ -432,6 +500,38 @@ def test_c17_an_odd_page_gives_its_text_or_a_reason_and_ends(world: World, name:
     assert row["fetched"] == 2 and row["new"] + row["rejected"] == 2 and row["new"] >= 1
     for refused in world.ask("SELECT reason, traceback FROM rejected"):
         assert refused["reason"] and refused["traceback"] is None
+
+
+LARGE_FEEDS: dict[str, Callable[[str], str]] = {
+    "item": lambda base: rss(item(1, link=f"{base}/1"), item(2, link=f"{base}/2", author="Ы" * 5_000_000)),
+    "items": lambda base: rss(*(item(n, link=f"{base}/{n % 2 + 1}") for n in range(100_000))),
+    "attributes": lambda base: HOSTILE["attributes"].replace(f"{HOME}news", base),
+    "bomb": lambda base: HOSTILE["entity bomb"].replace(f"{HOME}news", base),
+    "pages": lambda base: rss(*(item(n, link=f"{base}/{n}") for n in range(1, len(PAGES) + 1))),
+}
+MOST_MB = 400  # of one process; with small pages 190 to 230 were seen, with that of ten megabytes 332
+
+
+@pytest.mark.slow
+def test_c17_what_is_large_or_odd_takes_little_memory_and_time(database: Settings, tmp_path: Path) -> None:
+    """With the large feeds of C05 and C07 in the same night."""
+    with worlds.Web() as web:
+        for name, feed in LARGE_FEEDS.items():
+            host, base = f"{name}.localhost", f"http://{name}.localhost:{web.port}"
+            web.put(host, "/rss", feed(base), "application/rss+xml")
+            for number, body in enumerate(PAGES.values() if name == "pages" else (page(1), page(2)), 1):
+                web.put(host, f"/{number}", body)
+            worlds.define(tmp_path, name, f"{base}/", f'  - {{language: ru, feed: "{base}/rss"}}\n')
+        settings = replace(worlds.on_loopback(database, tmp_path), workers=1)
+        said = subprocess.run(
+            [sys.executable, "-m", "tests.faults.peak", "ops", "run", "--json"], env=environ_of(settings),
+            cwd=Path(__file__).parents[2], capture_output=True, text=True, check=True,
+        )  # fmt: skip
+    runs = {row["source_id"].removeprefix("xx_"): row for row in worlds.ask(settings, "SELECT * FROM run")}
+    assert {name: row["fetch_status"] for name, row in runs.items()} == dict.fromkeys(LARGE_FEEDS, "ok")
+    assert runs["pages"]["fetched"] == len(PAGES) == runs["pages"]["new"] + runs["pages"]["rejected"]
+    assert max((row["finished_at"] - row["started_at"]).total_seconds() for row in runs.values()) < 60
+    assert int(said.stdout) < MOST_MB
 
 
 # C18 C19: what a source does to all its pages -------------------------------------------------------------------
