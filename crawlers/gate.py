@@ -91,7 +91,8 @@ class Gate:
         """What robots.txt of this site asks for, 0 for nothing; of it a minute at most is kept."""
         host, parts = self._host(url), urlsplit(url)
         host.crawl_delays.pop("", None)
-        host.crawl_delays[f"{parts.scheme}:{parts.port}"] = crawl_delay_s
+        wanted_s = crawl_delay_s if crawl_delay_s > 0 else 0.0  # nan and -5 are nothing
+        host.crawl_delays[f"{parts.scheme}:{parts.port}"] = min(wanted_s, LONGEST_CRAWL_DELAY_S)
         self._news.add(_name(url))
 
     def remember(self, states: Iterable[HostState], now: datetime) -> None:

@@ -14,10 +14,14 @@ from core.errors import SourceError
 from core.settings import Settings, environ_of
 from core.sources import load_file
 from core.status import ORDER, WELL
+from health.run import findings
+from store.connect import connect
 from tests import worlds
+from tests.crawlers.nights import crawled, listing, ministry
+from tests.crawlers.web import Reply, Seen, serving
 from tests.faults.certificates import contexts
 from tests.faults.play import TIMEOUT_S, Played, play
-from tests.faults.server import SECRET, FaultWeb
+from tests.faults.server import SECRET, FaultWeb, article
 from tests.faults.sites import BOMBS, HEALTHY, SICK
 
 PHASES = ("well", "captive", "sick", "healed")
@@ -270,6 +274,47 @@ def test_n16_a_page_that_is_gone_keeps_its_texts_and_a_channel_that_is_gone_keep
         assert len(sick) == len(well) and len(sick - well) == 1  # the mark on the page, nothing else
 
 
+DAY_GOES_BY = """
+UPDATE channel SET gone_since = gone_since - interval '1 day', checked_at = checked_at - interval '1 day' RETURNING id
+"""
+
+
+def test_n16_three_nights_of_410_propose_retirement_and_one_answer_takes_it_back(
+    database: Settings, tmp_path: Path
+) -> None:
+    """Fault: a feed answers 410 night after night, with a night of 503 between; then it answers again.
+    Status: http_client, http_server; a warning of `health` from the third 410 on
+    Kept: everything; the channel stays in its file, and is asked every night.
+    """
+    base, gone = "http://gone.localhost", Reply(410)
+    news = listing("/1", "/2")
+    pages = {f"/{n}": Reply(body=article("gone", n).encode()) for n in (1, 2, 3)}
+    with serving({"/news": news, **pages}) as web:
+        settings = worlds.on_loopback(database, tmp_path)
+        ministry(settings, web, "gone.localhost")
+        worlds.night(settings)
+        kept, proposed = worlds.natural(settings), []
+        for reply in (gone, gone, Reply(503), gone, gone):
+            web.replies["/news"] = reply
+            worlds.ask(settings, DAY_GOES_BY)
+            (source,) = worlds.night(settings).sources
+            assert source.status == ("http_client" if reply is gone else "http_server")
+            proposed.append(any("answers 410, gone for good" in said for said in _warnings(settings)))
+            assert worlds.natural(settings)["versions"] == kept["versions"]
+        assert proposed == [False, False, False, True, True]
+        assert f"{base}:{web.port}/news" in next(said for said in _warnings(settings) if "410, gone" in said)
+
+        web.replies["/news"] = listing("/1", "/2", "/3")
+        (source,) = worlds.night(settings).sources
+        assert (source.status, source.new) == ("ok", 1)
+        assert not [said for said in _warnings(settings) if "410" in said]
+
+
+def _warnings(settings: Settings) -> list[str]:
+    with connect(settings, autocommit=True) as conn:
+        return [one.message for one in findings(conn) if one.level != "note"]
+
+
 def test_n17_a_wall_for_robots_is_named_whatever_status_it_comes_with(nights: Played) -> None:
     """Fault: a challenge or captcha with 200, 403 or 503, in place of a feed, a listing or an article.
     Status: blocked
@@ -373,6 +418,39 @@ def test_n25_robots_txt_is_read_as_its_author_meant_it(nights: Played) -> None:
         "utf-16": "robots_denied", "mark": "robots_denied", "delay": "robots_denied",
     }  # fmt: skip
     assert "asked_s=3600.0 kept_s=60.0" in nights.said
+
+
+PAUSES = {"hour": "3600", "minute": "60", "huge": "1e300", "endless": "inf", "none": "nan", "back": "-5", "word": "a"}
+
+
+def test_n25_of_a_pause_a_minute_is_kept_from_night_to_night_until_the_site_asks_for_less(
+    database: Settings, tmp_path: Path
+) -> None:
+    """Fault: robots.txt asks for a pause of an hour, of 1e300, inf, nan or -5 seconds; a night later for none.
+    Status: robots_denied, because it forbids, too; ok a night later
+    Kept: of the pause a minute, in the table `host`, until robots.txt asks for less.
+    """
+    rules = "User-agent: *\nDisallow: /news\nCrawl-delay: {}\n"
+
+    def robots(seen: Seen) -> Reply:
+        return Reply(body=rules.format(PAUSES[seen.host.partition(".")[0]]).encode())
+
+    with serving({"/robots.txt": robots, "/news": listing("/1"), "/1": Reply(body=article("n25", 1).encode())}) as web:
+        settings = worlds.on_loopback(database, tmp_path)
+        names = {name: ministry(settings, web, f"{name}.localhost") for name in PAUSES}
+        for _ in range(2):
+            runs = crawled(settings)
+            assert {name: runs[names[name]].status for name in names} == dict.fromkeys(names, "robots_denied")
+            assert _pauses(settings) == {"hour": 60, "minute": 60, "huge": 60}
+        web.replies["/robots.txt"] = Reply(404)
+        runs = crawled(settings)
+        assert {runs[name].status for name in names.values()} == {"ok"}
+        assert _pauses(settings) == {}
+
+
+def _pauses(settings: Settings) -> dict[str, float]:
+    rows = worlds.ask(settings, "SELECT name, crawl_delay_s FROM host WHERE crawl_delay_s > 0")
+    return {row["name"].partition(".")[0]: row["crawl_delay_s"] for row in rows}
 
 
 def test_n26_a_key_of_a_definition_is_sent_to_its_own_host_only(nights: Played) -> None:
