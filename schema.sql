@@ -132,11 +132,13 @@ CREATE TABLE IF NOT EXISTS run (
     error_url    text,
     error_stage  text,
     note         text,
+    dropped      int         NOT NULL DEFAULT 0,
     UNIQUE (night_id, source_id)
 );
 CREATE INDEX IF NOT EXISTS run_source ON run (source_id, started_at DESC);
 CREATE INDEX IF NOT EXISTS run_open ON run (id) WHERE finished_at IS NULL;
 COMMENT ON COLUMN run.crawled_at IS 'fetching ended; finished_at: all of it understood as well';
+COMMENT ON COLUMN run.dropped IS 'pages in whose place something else came: an error page that says 200, one page for all';
 COMMENT ON COLUMN run.note IS 'what was odd in channels that were read well';
 COMMENT ON COLUMN run.fetch_status IS 'how fetching ended; status is the worst of it and of understanding';
 
@@ -403,7 +405,7 @@ CREATE OR REPLACE VIEW run_history AS
            run.started_at, run.crawled_at, run.finished_at, coalesce(run.status, 'running') AS status, run.requests,
            run.bytes, run.listed, run.fetched, run.not_modified, run.missing, run.failed, run.new, run.copies,
            run.revised, run.unchanged, run.rejected, run.error, run.error_url, run.error_stage,
-           run.note
+           run.note, run.dropped
       FROM run JOIN night ON night.id = run.night_id JOIN source ON source.id = run.source_id;
 COMMENT ON VIEW run_history IS 'every harvest of every source';
 

@@ -18,6 +18,7 @@ class Echoes:
     alike: list[Fetched] = field(default_factory=list)
     changed: int = 0  # how many of them were another page before
     heard: int = 0
+    dropped: int = 0  # of those that were held
 
     def of_channel(self, sha256: bytes, url: str) -> None:
         """This is what a channel answered that named nothing."""
@@ -27,6 +28,7 @@ class Echoes:
         """Which address answered the same bytes, where that means that neither is an announcement."""
         sha256 = document.validators.sha256 or b""
         if self._is_echo(page, sha256):
+            self.dropped += len(self.alike)
             self.known[sha256], self.alike = self.alike[0].requested_url, []
         source = self.known.get(sha256)
         self.heard += source is not None

@@ -116,8 +116,7 @@ class Harvest:
             try:
                 goes_on = await self._visit_all(pages)
             finally:  # the night may be over in the middle: what came is kept
-                for settled in self.echoes.settled():
-                    await self.archive.keep(settled)
+                await self._keep(self.echoes.settled())
             if self.since is None or not goes_on:
                 return  # a back-filling goes on until nothing is left
 
@@ -130,11 +129,12 @@ class Harvest:
             if word in ("ok", "not_modified", "missing"):
                 in_a_row = 0
             elif self.echoes.heard > heard:  # not the page's failure
+                self._count_lost(word)
                 if self.echoes.heard >= ENOUGH:
                     return False
             else:
                 in_a_row = in_a_row + 1 if word in SITE_DOES_NOT_ANSWER else 0  # else it is about this page
-                self.tally.failed += word != "soft_404"
+                self._count_lost(word)
                 await self.archive.checked(self._failed(page))
                 if in_a_row >= MOST_FAILURES:
                     return False
@@ -164,10 +164,20 @@ class Harvest:
         self._refuse_what_is_no_page(page, answer)
         document = self._document(answer, ask, page, at, due)
         self._refuse_echo(page, document)
-        self.tally.fetched += 1
-        for settled in self.echoes.held(page, document):
-            await self.archive.keep(settled)
+        await self._keep(self.echoes.held(page, document))
         return "ok"
+
+    async def _keep(self, documents: Sequence[Fetched]) -> None:
+        """Every page that counts as fetched is a raw document."""
+        for document in documents:
+            self.tally.fetched += 1
+            await self.archive.keep(document)
+
+    def _count_lost(self, word: str) -> None:
+        """A page that brought no document: it failed, or something else came in its place (and for those before it)."""
+        dropped, self.echoes.dropped = self.echoes.dropped, 0
+        self.tally.dropped += dropped + (word == "soft_404")
+        self.tally.failed += word != "soft_404"
 
     def _question(self, page: Page) -> Ask:
         """Of an address with several languages, the one of the channel that named it."""

@@ -27,6 +27,7 @@ class Tally:
     not_modified: int = 0
     missing: int = 0
     failed: int = 0
+    dropped: int = 0
     fetch_status: str = "ok"
     note: str | None = None  # what was odd in channels that were read well
     error: str | None = None
@@ -112,7 +113,8 @@ CRAWLED = """
 UPDATE run
    SET crawled_at = %(now)s, fetch_status = %(fetch_status)s, requests = %(requests)s, bytes = %(bytes)s,
        listed = %(listed)s, fetched = %(fetched)s, not_modified = %(not_modified)s, missing = %(missing)s,
-       failed = %(failed)s, note = %(note)s, error = %(error)s, error_url = %(error_url)s, error_stage = %(error_stage)s
+       failed = %(failed)s, dropped = %(dropped)s, note = %(note)s, error = %(error)s, error_url = %(error_url)s,
+       error_stage = %(error_stage)s
  WHERE id = %(run)s AND finished_at IS NULL
 """
 

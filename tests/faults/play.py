@@ -24,7 +24,10 @@ from tests.faults.server import FaultWeb, Site
 
 TIMEOUT_S = 3.0
 RESTING = ("xx_n14", "xx_n15_503_later")  # asked for once more, too early
-RUNS = "SELECT * FROM run WHERE night_id = %s"
+RUNS = """
+SELECT run.*, (SELECT count(*)::int FROM raw_document WHERE run_id = run.id AND kind = 'page') AS documents
+  FROM run WHERE night_id = %s
+"""
 ROOT = Path(__file__).resolve().parents[2]
 
 

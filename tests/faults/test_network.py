@@ -55,6 +55,15 @@ def test_every_source_has_one_row_with_a_word_that_is_known_and_an_error_that_sa
             assert run["error"].isprintable() and len(run["error"]) < 500, name
 
 
+def test_every_page_that_counts_as_fetched_is_a_document_and_every_page_has_one_count(nights: Played) -> None:
+    for phase, runs in nights.runs.items():
+        for name, run in runs.items():
+            assert run["fetched"] == run["documents"], (phase, name)
+            assert run["fetched"] == sum(run[end] for end in ("new", "copies", "revised", "unchanged", "rejected"))
+    assert nights.run("n18-same-pages")["dropped"] == 2 and nights.run("n18-same-pages")["fetched"] == 0
+    assert nights.run("n18-page")["dropped"] == 1
+
+
 def test_nothing_that_was_stored_is_changed_by_a_fault(nights: Played) -> None:
     untouched = [site.name for site in SICK + HEALTHY if site.name not in CHANGED]
     changed = [name for name in untouched if nights.pages(name, "sick") != nights.pages(name, "well")]
