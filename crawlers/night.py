@@ -20,6 +20,7 @@ from crawlers.hosts import hosts_of
 from crawlers.places import Places
 from crawlers.spider import with_downloader
 from store import runs
+from store.connect import takes_nothing
 from store.pages import Validators
 
 T = TypeVar("T")
@@ -112,6 +113,8 @@ class Night:
             await runs.unlock_source(conn, source.id, hosts_of(source))
         self.say(event="crawled", source=source.id, status=tally.fetch_status, requests=tally.requests,
                  fetched=tally.fetched)  # fmt: skip
+        if tally.fetch_status == "db_error":  # nobody else could keep anything either: ask the sites for nothing more
+            raise StoreError(tally.error or "")
 
     async def _recorded(self, harvest: Harvest) -> None:
         """Harvest; what ended it early stands in its tally afterwards."""
@@ -131,9 +134,12 @@ class Night:
         except Exception as error:
             if self.archive.conn.closed:
                 raise StoreError("the database went away during the harvest; start it and run again") from error
-            traceback.print_exc()
-            tally.fetch_status, tally.error_stage = "interrupted", "harvest"
-            tally.error = f"a fault of ours: {type(error).__name__}: {error}"
+            tally.fetch_status, tally.error_stage, tally.error_url = "db_error", "store", None
+            tally.error = takes_nothing(error)
+            if tally.error is None:
+                traceback.print_exc()
+                tally.fetch_status, tally.error_stage = "interrupted", "harvest"
+                tally.error = f"a fault of ours: {type(error).__name__}: {error}"
 
     async def _locked(self, source: Source) -> bool:
         for _ in range(LOCK_TRIES):

@@ -172,9 +172,23 @@ def _without_password(dsn: str, text: str) -> str:
 
 def lost_database(error: BaseException) -> str | None:
     """What to tell when the database went away in the middle of a command; None for any other error."""
+    if reason := takes_nothing(error):
+        return reason
     if not isinstance(error, psycopg.OperationalError | psycopg.InterfaceError):
         return None
     said = (str(error).strip() or "no answer").splitlines()[0]
-    if isinstance(error, psycopg.errors.DiskFull):
-        return f"the disk of the database is full: {said}; what is committed is safe, make room, run again"
     return f"the database went away: {said}; what is committed is safe, start it, run again"
+
+
+# Classes and codes of PostgreSQL: no resources (a full disk), an operator's word (shutdown), a system error; read-only.
+TAKES_NOTHING = ("53", "57P", "58", "25006")
+
+
+def takes_nothing(error: BaseException) -> str | None:
+    """Why the database takes nothing from anybody, though it answers; None for an error of one statement."""
+    state = getattr(error, "sqlstate", None) or ""
+    if not isinstance(error, psycopg.Error) or not state.startswith(TAKES_NOTHING):
+        return None
+    said = (str(error).strip() or "no answer").splitlines()[0]
+    what = "the disk of the database is full" if state == "53100" else "the database takes nothing more"
+    return f"{what}: {said} ({state}); what is committed is safe, mend it and run again"

@@ -21,6 +21,7 @@ from ops import screen
 from sample import expected
 from sample.web import SampleWeb, write_sources
 from scheduler.jobs import run_night
+from store.connect import connect
 from tests import worlds
 
 PAGES = "SELECT source_id, language, count(*)::int AS many FROM announcement_page GROUP BY source_id, language"
@@ -197,3 +198,33 @@ def test_an_address_that_is_not_public_is_never_connected_to(database: Settings,
         assert connections == []
         with socket.create_connection(("127.0.0.1", port)):  # the listener does see who comes
             worlds.eventually(lambda: connections)
+
+
+FULL = """
+CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN RAISE EXCEPTION 'could not extend file "base/5/16": No space left on device' USING ERRCODE = '{state}'; END $$;
+CREATE TRIGGER full_disk BEFORE INSERT ON raw_body EXECUTE FUNCTION full_disk();
+"""
+
+
+@pytest.mark.parametrize(("state", "says"), [("53100", "the disk of the database is full"), ("25006", "takes nothing")])
+def test_a_disk_that_fills_up_ends_the_night_as_db_error_and_the_next_one_finds_everything(
+    database: Settings, tmp_path: Path, state: str, says: str
+) -> None:
+    with ministries(database, tmp_path) as (settings, web):
+        with connect(settings, autocommit=True) as conn:
+            conn.execute(FULL.replace("{state}", state).encode())
+        report = worlds.night(settings)
+        assert report.verdict == "failed" and says in (report.failure or "") and state in (report.failure or "")
+        words = Counter(row["status"] for row in worlds.ask(settings, "SELECT status FROM run"))
+        assert words["db_error"] == 1 and set(words) <= {"db_error", "interrupted"}
+        (row,) = worlds.ask(settings, "SELECT error, error_stage FROM run WHERE status = 'db_error'")
+        assert says in row["error"] and row["error_stage"] == "store"
+        asked = [visit for visit in web.requests if "/news/" in visit.path]
+        assert len(asked) < expected.ARTICLES, "what cannot be kept is not asked for"
+
+        with connect(settings, autocommit=True) as conn:
+            conn.execute("DROP FUNCTION full_disk() CASCADE")
+        again = worlds.night(settings)
+        assert {source.status for source in again.sources} == {"ok"}
+        assert worlds.count(settings, "entry") == expected.ENTRIES
