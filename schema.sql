@@ -151,8 +151,10 @@ CREATE TABLE IF NOT EXISTS backfill (
     pages       int         NOT NULL,
     began_at    timestamptz NOT NULL,
     finished_at timestamptz,
+    reached_at  timestamptz,
     PRIMARY KEY (source_id, channel_key)
 );
+COMMENT ON COLUMN backfill.reached_at IS 'all that is younger is listed';
 COMMENT ON TABLE backfill IS 'how far `govharvest run --since` has walked back through a channel';
 COMMENT ON COLUMN backfill.url IS 'of the channel''s page that is next; with its number';
 

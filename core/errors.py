@@ -18,10 +18,11 @@ class SourceError(GovharvestError):
 class FetchError(GovharvestError):
     """The ministry's site: it did not give what was asked for."""
 
-    def __init__(self, message: str, *, status: str, url: str) -> None:
+    def __init__(self, message: str, *, status: str, url: str, code: int | None = None) -> None:
         super().__init__(message)
         self.status = status
         self.url = url
+        self.code = code  # of HTTP, where the site answered
 
 
 class StoreError(GovharvestError):

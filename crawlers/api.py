@@ -23,8 +23,8 @@ def read_api(body: str, url: str, channel: Channel, ask: Ask) -> Found:
     except (ValueError, RecursionError) as error:
         return Found(status="parse_error", note=f"no JSON where an API was: it begins with {body[:60]!r} ({error})")
     rows = found(answer, channel.rows) if channel.rows else answer
-    if rows is None and ask.number > 1:
-        rows = []
+    if rows is None and ask.number > 1 and not _is_error(answer):
+        rows = []  # past the last page some leave the list out
     if not isinstance(rows, list):
         return Found(status="parse_error", note=f"no list under {channel.rows or 'the answer'}: {_has(answer)}")
     assert channel.fields is not None
@@ -69,6 +69,12 @@ def _following(answer: Any, url: str, channel: Channel, ask: Ask) -> Ask | None:
         at = absolute(url, text(answer, channel.next_page) or "")
         return linked_question(channel, at, ask.number + 1) if at else None
     return next_question(channel, ask.number + 1)
+
+
+def _is_error(answer: Any) -> bool:
+    return isinstance(answer, dict) and any(
+        str(key).lower() in ("error", "errors", "exception", "message") and value for key, value in answer.items()
+    )
 
 
 def _has(answer: Any) -> str:

@@ -77,13 +77,14 @@ class DatabaseArchive:
         async with self.writing() as conn:
             await pages.part_read(conn, source, channel, url, validators, now)
 
-    async def progress(self, source: Source, channel: Channel, since: datetime) -> Progress | None:
+    async def progress(self, source: Source, channel: Channel) -> Progress | None:
         async with self.lock:
-            return await pages.progress(self.conn, source, channel, since)
+            return await pages.progress(self.conn, source, channel)
 
-    async def progressed(self, source: Source, channel: Channel, progress: Progress) -> None:
+    async def progressed(self, source: Source, channel: Channel, since: datetime, progress: Progress) -> None:
+        await self.flush(source.id)  # as in swept: the page is not asked for again
         async with self.writing() as conn:
-            await pages.progressed(conn, source, channel, progress, utc_now())
+            await pages.progressed(conn, source, channel, since, progress, utc_now())
 
     async def due(self, source: Source, now: datetime, most: int, early: timedelta) -> Sequence[Page]:
         await self.flush(source.id)  # what was just fetched is due no more
@@ -162,10 +163,10 @@ class PrintedArchive:
     ) -> None:
         pass
 
-    async def progress(self, source: Source, channel: Channel, since: datetime) -> Progress | None:
+    async def progress(self, source: Source, channel: Channel) -> Progress | None:
         return None
 
-    async def progressed(self, source: Source, channel: Channel, progress: Progress) -> None:
+    async def progressed(self, source: Source, channel: Channel, since: datetime, progress: Progress) -> None:
         pass
 
     async def due(self, source: Source, now: datetime, most: int, early: timedelta) -> Sequence[Page]:

@@ -123,7 +123,8 @@ def _refuse(response: Response, url: str) -> None:
     if code < 400 and urlsplit(to).scheme not in ("", "http", "https"):
         said = f"leads to {to[:200]}, and only http and https are fetched; look at the address"
         raise FetchError(said, status="forbidden_address", url=url)
-    raise FetchError(f"refused: it answered {code}; is the address still right?", status="http_client", url=url)
+    raise FetchError(f"refused: it answered {code}; is the address still right?", status="http_client", url=url,
+                     code=code)  # fmt: skip
 
 
 def _answer(response: Response) -> Answer:

@@ -46,6 +46,7 @@ class Harvest:
     due_only: bool = False  # leave alone what was asked lately
     tally: Tally = field(default_factory=Tally)
     words: list[str] = field(default_factory=list)
+    answered: bool = False  # a first page of a channel named announcements; whatever befell the later ones
     echoes: Echoes = field(default_factory=Echoes)
 
     async def run(self) -> Tally:
@@ -54,7 +55,7 @@ class Harvest:
         for channel in self.source.channels:
             if channel.key not in resting:
                 await self._guarded(self._walk(channel), channel.kind, channel.url)
-        if not self.words or not all(word in SITE_IS_DOWN for word in self.words):
+        if self.answered or not self.words or not all(word in SITE_IS_DOWN for word in self.words):
             await self._visit_due()
         self.tally.fetch_status = self._status()
         return self.tally
@@ -103,6 +104,7 @@ class Harvest:
             return word
         finally:
             self.tally.listed += walk.listed
+            self.answered = self.answered or walk.listed > 0
             self.tally.fetched += walk.rows
             if walk.remark:
                 self.tally.note = "; ".join(filter(None, (self.tally.note, f"{channel.url}: {walk.remark}")))

@@ -1,7 +1,8 @@
 """A listing page to links: which addresses are announcements, their titles and dates, and where the next page is."""
 
+import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from parsel import Selector
@@ -13,6 +14,7 @@ from crawlers.doors import Ask, Found
 from crawlers.questions import linked_question, next_question
 
 ROW_LEVELS = 3
+MOST_AROUND, MOST_LOOKED_AT = 40, 400  # links
 _ATTRIBUTE = re.compile(r"::attr\(\s*([\w:-]+)\s*\)\s*$")
 _DATE_CLASS = re.compile(r"date|time|дата|kun|published|posted|day\b", re.I)
 _SPACE = " \t\r\n\f"
@@ -34,7 +36,7 @@ def read_listing(html: str, url: str, channel: Channel, number: int = 1) -> Foun
         for at, node in chosen.items()
     )
     if links or number > 1:  # a page beyond the last is often an empty listing
-        return Found(links=links, following=following)
+        return Found(links=links, following=following, around=_around(page, base, chosen))
     what = " and ".join(w for w in (channel.links, channel.pattern) if w)
     return _nothing_matched(html, what)
 
@@ -60,6 +62,12 @@ def _chosen(page: Selector, base: str, channel: Channel) -> dict[str, Any]:
         if at and (pattern is None or pattern.search(at)):
             chosen.setdefault(at, element)
     return chosen
+
+
+def _around(page: Selector, base: str, chosen: Mapping[str, Any]) -> frozenset[str]:
+    """The first links beside the list: menus, by which a page of the same listing is known."""
+    others = (absolute(base, href) for href in page.css("a::attr(href)").getall()[:MOST_LOOKED_AT])
+    return frozenset(itertools.islice((at for at in others if at and at not in chosen), MOST_AROUND))
 
 
 def _anchor(element: Any, attribute: str) -> tuple[Any, str | None]:

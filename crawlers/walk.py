@@ -4,13 +4,15 @@ A walk goes on while a page brings something new or names announcements younger 
 "stop at the first known item" would miss what slips in below it.
 """
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Container, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from enum import Enum
 
 from core.errors import FetchError
 from core.model import Channel, Source
 from core.status import WELL, worst
+from core.urls import canonical
 from crawlers.doors import Answer, Archive, Ask, Found, Readers
 from crawlers.poll import next_wait
 from crawlers.questions import first_question, resumed_question, row_document
@@ -25,6 +27,28 @@ FIRST_WINDOW = timedelta(days=30)  # of a sitemap that is read for the first tim
 MOST_PARTS = 500  # sitemaps of one index
 MOST_PAGES_BACK = 10_000
 LONGEST_REMARK = 500  # letters
+
+
+BEYOND_THE_LAST = frozenset({400, 404, 410, 416, 422})  # what APIs answer to a page that there is not
+READABLE = frozenset({"ok", "not_modified", "empty", "encoding_suspect"})
+FEWEST_AROUND = 5  # links beside the list, by which a page of the same listing is known
+
+
+class End(Enum):
+    """How a channel ended at one of its later pages."""
+
+    CLEAN = "a page that names nothing, or nothing else than the one before it"
+    NOT_FOUND = "no such page: mostly the end, for a moment's trouble says the same"
+    FAULT = "something else stood there"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Later:
+    """A page after the first: what it names, or the end."""
+
+    found: Found | None = None
+    listed: Listed = field(default_factory=Listed)
+    end: End = End.CLEAN
 
 
 @dataclass(kw_only=True)
@@ -46,6 +70,8 @@ class Walk:
     asked: set[tuple[str, bytes | None]] = field(default_factory=set)
     words: list[str] = field(default_factory=list)
     whole: bool = True
+    gap: bool = False  # the last page that was walked was still new
+    first: Found | None = None  # what the first page named
     news: bool = False
     answered: bool = False  # the first page, whatever it said
     moved_to: str | None = None  # where permanent redirects of the first page lead
@@ -115,28 +141,83 @@ class Walk:
             said = f"names nothing, where {emptied.usual} announcements were usual; was it moved or rebuilt?"
             self.note(said, self.channel.url, self.channel.kind)
             return "suspect_drop" if emptied.again else "empty"
-        if word == "ok":
-            kept = answer.validators if self.whole else Validators()
+        kept = answer.validators if self.whole else Validators()
+        if word == "ok" and not self.gap:
             await self.archive.swept(self.source, self.channel, kept, began)
         if self.since:
-            await self._back(left, began)
-        return word
+            reached = await self._back(left, began)
+            if word == "ok" and self.gap and worst(self.words) == "ok" and _is_before(reached, state.swept_at):
+                self.gap = False
+                await self.archive.swept(self.source, self.channel, kept, began)
+        return worst([*self.words, *self._of_gap()])
+
+    def _of_gap(self) -> list[str]:
+        if not self.gap:
+            return []
+        said = (
+            f"{self.channel.max_pages} pages were all new, and it goes on: what lies behind them is not listed; "
+            "raise max_pages, or run --since the day of the last harvest"
+        )
+        self.note(said, self.channel.url, self.channel.kind)
+        return ["partial"]
 
     async def _forward(self, ask: Ask, answer: Answer, began: datetime, swept_at: datetime | None) -> Ask | None:
         """Until nothing new is to be expected; the next page, if there is one."""
+        found, listed = await self._page(ask, answer, began, swept_at)
+        self.first = found
+        if found.parts:
+            await self._parts(found.parts, began, swept_at)
         while True:
-            found, listed = await self._page(ask, answer, began, swept_at)
-            if found.parts:
-                await self._parts(found.parts, began, swept_at)
             following = found.following
             if following is None or following.identity in self.asked or not found.links:
                 return None
             expected = listed.new > 0 or (listed.youngest or began) > began - RESCAN
             if not expected or ask.number >= self.channel.max_pages:
+                self.gap = swept_at is not None and listed.new > 0
                 return following
-            ask, answer = following, await self._answer(following)
-            if answer.status_code != 200:
+            later = await self._later(following, found, began, swept_at)
+            if later.found is None:
                 return None
+            ask, found, listed = following, later.found, later.listed
+
+    async def _later(self, ask: Ask, before: Found, began: datetime, swept_at: datetime | None) -> Later:
+        """A page after the first: what it names, or how the channel ended there; never raises for what a site does."""
+        try:
+            answer = await self._answer(ask)
+            if answer.status_code in (404, 410):
+                return self._ended_by_404(ask, answer)
+            if wrong := instead(ask.url, answer.url, answer.status_code, answer.body):
+                raise FetchError(wrong[1], status=wrong[0], url=ask.url)
+        except FetchError as error:
+            if ask.kind == "api" and error.code in BEYOND_THE_LAST:
+                return Later(end=End.CLEAN)
+            self.note(str(error), error.url, self.channel.kind)
+            self.words.append(error.status)
+            return Later(end=End.FAULT)
+        found, listed = await self._page(ask, answer, began, swept_at)
+        if found.status not in READABLE:
+            return Later(end=End.FAULT)
+        if not found.links and self._is_of_another_shape(found):
+            self.note(f"page {ask.number} is no page of this listing; was it an error?", ask.url, self.channel.kind)
+            self.words.append("partial")
+            return Later(end=End.FAULT)
+        named = {canonical(link.url) for link in before.links}
+        if all(canonical(link.url) in named for link in found.links):  # nothing, or the last page once more
+            return Later(end=End.CLEAN)
+        return Later(found=found, listed=listed)
+
+    def _ended_by_404(self, ask: Ask, answer: Answer) -> Later:
+        """Past the last numbered page that is usual; a page that the site itself links to should be there."""
+        if not self.channel.next_page:
+            return Later(end=End.NOT_FOUND)
+        self.note(f"the next page answered {answer.status_code}", ask.url, self.channel.kind)
+        self.words.append("partial")
+        return Later(end=End.FAULT)
+
+    def _is_of_another_shape(self, found: Found) -> bool:
+        """Whether the links around the list, its menus, are not those of the first page."""
+        first = self.first.around if self.first else frozenset()
+        return len(first) >= FEWEST_AROUND and len(first & found.around) * 3 < len(first)
 
     async def _parts(self, parts: Sequence[Ask], began: datetime, swept_at: datetime | None) -> None:
         waiting = list(parts)
@@ -159,7 +240,14 @@ class Walk:
         known = Validators()
         if swept_at and not self.since:
             known = await self.archive.part(self.source, self.channel, part.url)
-        answer = await self._answer(part, known)
+        try:
+            answer = await self._answer(part, known)
+            if wrong := instead(part.url, answer.url, answer.status_code, answer.body):
+                raise FetchError(wrong[1], status=wrong[0], url=part.url)
+        except FetchError as error:  # the others may be well
+            self.note(str(error), error.url, part.kind)
+            self.words.append(error.status)
+            return ()
         if answer.status_code == 304 or (known.sha256 and answer.validators.sha256 == known.sha256):
             self.skipped += 1
             return ()
@@ -172,27 +260,52 @@ class Walk:
             await self.archive.part_read(self.source, self.channel, part.url, answer.validators, began)
         return found.parts
 
-    async def _back(self, following: Ask | None, began: datetime) -> None:
-        """The archive behind the news, to `since`; each page is remembered, so that the next run goes on from there."""
+    async def _back(self, following: Ask | None, began: datetime) -> datetime | None:
+        """The archive behind the news, to `since`; each page is remembered, so that the next run goes on from there.
+
+        Gives the time down to which everything is listed, as far as the channel tells times.
+        """
         assert self.since is not None
-        progress = await self.archive.progress(self.source, self.channel, self.since)
-        if progress is not None and progress.finished:
-            return
-        progress = progress or Progress(since=self.since, url=following.url if following else None)
-        ask = resumed_question(self.channel, progress) if progress.pages else following
-        while ask is not None and progress.pages < MOST_PAGES_BACK:
+        if self.channel.kind == "sitemap":
+            return self.since  # its first page names all of it
+        if any(word not in READABLE for word in self.words):
+            self.remarks.append("--since: not walked back, for the pages before were not well")
+            return None
+        progress = await self.archive.progress(self.source, self.channel)
+        if progress is None or self.gap:
+            progress = Progress(url=following.url if following else None, number=following.number if following else 1)
+            progress = replace(progress, finished=following is None)
+        before = self.first or Found()
+        while progress.url and not _is_before(progress.reached_at, self.since) and progress.pages < MOST_PAGES_BACK:
+            ask = resumed_question(self.channel, progress)
+            assert ask is not None
             why = f"{ask.kind}, page {ask.number}, back-filling to {self.since:%Y-%m-%d}"
-            answer = await self._answer(replace(ask, why=why))
-            if answer.status_code != 200:
+            later = await self._later(replace(ask, why=why), before, began, began)
+            progress = _beyond(progress, later, self.asked)
+            await self.archive.progressed(self.source, self.channel, self.since, progress)
+            if later.found is None:
                 break
-            found, _ = await self._page(ask, answer, began, began)
-            dates = [when for link in found.links if (when := link.published_at or link.around)]
-            over = not found.links or (bool(dates) and max(dates) < self.since)
-            ask = None if over or found.following is None or found.following.identity in self.asked else found.following
-            url, number = (ask.url, ask.number) if ask else (None, 1)
-            progress = replace(progress, pages=progress.pages + 1, url=url, number=number)
-            await self.archive.progressed(self.source, self.channel, progress)
-        await self.archive.progressed(self.source, self.channel, replace(progress, url=None, finished=True))
+            before = later.found
+        self._say_how_far(progress)
+        return progress.reached_at
+
+    def _say_how_far(self, progress: Progress) -> None:
+        """What an operator who asked for a day must know when the archive did not lead there."""
+        assert self.since is not None
+        if _is_before(progress.reached_at, self.since):
+            return
+        far = f" at {progress.reached_at:%Y-%m-%d}" if progress.reached_at else ""
+        if not self.channel.next_page and not self.channel.page_url and self.channel.body is None:
+            kind = "a feed has no archive" if self.channel.kind == "feed" else "it says no next_page or page_url"
+            self.remarks.append(f"--since: only its first page was read, for {kind}")
+        elif progress.pages >= MOST_PAGES_BACK:
+            self.remarks.append(f"--since: stopped at page {MOST_PAGES_BACK},{far}")
+        elif progress.url and progress.finished:
+            self.remarks.append(f"--since: its archive ended{far}: page {progress.number} is not there (404)")
+        elif not progress.url:
+            self.remarks.append(f"--since: its archive ended{far}, before {self.since:%Y-%m-%d} was reached")
+        else:
+            self.remarks.append(f"--since: page {progress.number} could not be had,{far}; --since again goes on")
 
     async def _answer(self, ask: Ask, validators: Validators | None = None) -> Answer:
         self.asked.add(ask.identity)
@@ -235,3 +348,21 @@ class Walk:
             else:
                 self.rows, self.news = self.rows + 1, True
                 await self.archive.keep(document)
+
+
+def _is_before(reached: datetime | None, wanted: datetime | None) -> bool:
+    return reached is not None and wanted is not None and reached < wanted
+
+
+def _beyond(progress: Progress, later: Later, asked: Container[object]) -> Progress:
+    """How far a back-filling is after one page more; a page that could not be had stays the next."""
+    if later.found is None:
+        if later.end is End.CLEAN:
+            return replace(progress, pages=progress.pages + 1, url=None, finished=True)
+        return replace(progress, finished=later.end is End.NOT_FOUND)
+    found = later.found
+    dates = [when for link in found.links if (when := link.published_at or link.around)]
+    reached = min(filter(None, [progress.reached_at, max(dates, default=None)]), default=None)
+    following = found.following if found.following and found.following.identity not in asked else None
+    url, number = (following.url, following.number) if following else (None, 1)
+    return Progress(url=url, number=number, pages=progress.pages + 1, reached_at=reached, finished=following is None)

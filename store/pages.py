@@ -52,11 +52,11 @@ class Heard:
 class Progress:
     """How far a back-filling has come: the page of the channel that is next."""
 
-    since: datetime
-    url: str | None = None  # of the next question; None before the first and after the last
+    url: str | None = None  # of the next question; None after the last
     number: int = 1
     pages: int = 0
-    finished: bool = False
+    reached_at: datetime | None = None  # all that is younger is listed
+    finished: bool = False  # as far as can be told
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -322,32 +322,32 @@ async def part_read(
 
 
 BACKFILL = """
-SELECT since, url, number, pages, finished_at IS NOT NULL AS finished FROM backfill
- WHERE source_id = %s AND channel_key = %s AND since <= %s
+SELECT url, number, pages, reached_at, finished_at IS NOT NULL AS finished FROM backfill
+ WHERE source_id = %s AND channel_key = %s
 """
 
 PROGRESSED = """
-INSERT INTO backfill (source_id, channel_key, since, url, number, pages, began_at, finished_at)
-VALUES (%(source)s, %(channel)s, %(since)s, %(url)s, %(number)s, %(pages)s, %(now)s,
+INSERT INTO backfill (source_id, channel_key, since, url, number, pages, reached_at, began_at, finished_at)
+VALUES (%(source)s, %(channel)s, %(since)s, %(url)s, %(number)s, %(pages)s, %(reached_at)s, %(now)s,
         CASE WHEN %(finished)s THEN %(now)s END)
 ON CONFLICT (source_id, channel_key) DO UPDATE
    SET since = EXCLUDED.since, url = EXCLUDED.url, number = EXCLUDED.number, pages = EXCLUDED.pages,
-       finished_at = EXCLUDED.finished_at
+       reached_at = EXCLUDED.reached_at, finished_at = EXCLUDED.finished_at
 """
 
 
-async def progress(conn: AsyncConnection, source: Source, channel: Channel, since: datetime) -> Progress | None:
-    """How far an earlier back-filling to that time or further came; None for a channel that had none."""
-    cursor = await conn.execute(BACKFILL, (source.id, channel.key, since))
+async def progress(conn: AsyncConnection, source: Source, channel: Channel) -> Progress | None:
+    """How far earlier back-filling came; None for a channel that had none."""
+    cursor = await conn.execute(BACKFILL, (source.id, channel.key))
     row = await cursor.fetchone()
     return Progress(**row) if row else None
 
 
 async def progressed(
-    conn: AsyncConnection, source: Source, channel: Channel, progress: Progress, now: datetime
+    conn: AsyncConnection, source: Source, channel: Channel, since: datetime, progress: Progress, now: datetime
 ) -> None:
-    """Remember how far the back-filling has come."""
-    given = {**vars(progress), "url": storable(progress.url), "now": now}
+    """Remember how far the back-filling to `since` has come."""
+    given = {**vars(progress), "since": since, "url": storable(progress.url), "now": now}
     await conn.execute(PROGRESSED, {**given, "source": source.id, "channel": channel.key})
 
 

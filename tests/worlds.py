@@ -164,6 +164,7 @@ class Web:
     """Answers on loopback, by host name and path; remembers who came, and when."""
 
     pages: dict[tuple[str, str], tuple[str, bytes]] = field(default_factory=dict)  # -> content type and body
+    codes: dict[tuple[str, str], int] = field(default_factory=dict)  # where it is not 200
     answers: dict[tuple[str, str], Callable[[bytes], str]] = field(default_factory=dict)  # posted bytes -> JSON
     pause_s: float = 0.0  # how long it thinks, to make overlap visible
     visits: list[Visit] = field(default_factory=list)
@@ -174,8 +175,11 @@ class Web:
         self.server = _server(self)
         self.port: int = self.server.server_port
 
-    def put(self, host: str, path: str, body: str | bytes, content_type: str = "text/html; charset=utf-8") -> None:
+    def put(
+        self, host: str, path: str, body: str | bytes, content_type: str = "text/html; charset=utf-8", code: int = 200
+    ) -> None:
         """A page."""
+        self.codes[host, path] = code
         self.pages[host, path] = (content_type, body.encode() if isinstance(body, str) else body)
 
     def hold_after(self, host: str, most: int) -> None:
@@ -220,7 +224,7 @@ def _server(web: Web) -> ThreadingHTTPServer:
                 threading.Event().wait(web.pause_s)
             content_type, body = web.pages.get((host, self.path), ("text/plain", b""))
             tag = f'"{hashlib.sha256(body).hexdigest()[:20]}"'
-            status = 404 if (host, self.path) not in web.pages else 200
+            status = web.codes.get((host, self.path), 404)
             if status == 200 and self.headers.get("If-None-Match") == tag:
                 status, body = 304, b""
             with contextlib.suppress(OSError):

@@ -1,0 +1,220 @@
+"""What stands behind the first page of a channel: nothing of it is lost in silence, whatever stands in its place."""
+
+import json
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from core.settings import Settings
+from tests import worlds
+from tests.worlds import Web
+
+TEXT = "The ministry says that the repair of the road begins on Monday and ends before the winter comes. " * 4
+MENU = "".join(f"<a href=/menu/{n}>Menu {n}</a>" for n in range(8))
+CHALLENGE = (
+    "<html><head><title>Just a moment...</title></head><body><script>window._cf_chl_opt={}</script></body></html>"
+)
+LOGIN = "<html><body><form><input type=password name=p></form></body></html>"
+BROKEN = "<html><body><h1>Database error</h1><p>Cannot connect.</p></body></html>"
+LAST_DAY = date(2026, 11, 20)
+SINCE = datetime(2025, 1, 1, tzinfo=UTC)
+
+
+class Site:
+    """A listing, or an API, of pages with five announcements a page, a day between two of them."""
+
+    def __init__(self, web: Web, name: str, pages: int, *, api: bool = False) -> None:
+        self.web, self.name, self.api, self.many = web, name, api, pages * 5
+        self.host, self.home = f"{name}.localhost", f"http://{name}.localhost:{web.port}"
+        for number in range(1, pages + 1):
+            self.well(number)
+
+    def path(self, number: int) -> str:
+        return f"/news?page={number}" if number > 1 else "/news"
+
+    def well(self, number: int) -> None:
+        items = range((number - 1) * 5, number * 5)
+        body = self.rows(items) if self.api else f"<nav>{MENU}</nav><ul>{''.join(map(self.item, items))}</ul>"
+        self.web.put(self.host, self.path(number), body, "application/json" if self.api else "text/html")
+        for n in items:
+            page = (
+                f"<article><h1>Announcement {n}</h1><time datetime='{self.day(n)}'></time><p>{TEXT}{n}.</p></article>"
+            )
+            self.web.put(self.host, f"/a/{n}", f"<html><body>{page}</body></html>")
+
+    def day(self, n: int) -> date:
+        return LAST_DAY - timedelta(days=n)
+
+    def item(self, n: int) -> str:
+        return f"<li><a class=t href=/a/{n}>Announcement {n}</a> <span class=date>{self.day(n):%d.%m.%Y}</span></li>"
+
+    def rows(self, items: range) -> str:
+        return json.dumps({"rows": [
+            {"id": n, "date": str(self.day(n)), "title": f"Announcement {n}", "text": f"<p>{TEXT}{n}.</p>"}
+            for n in items
+        ]})  # fmt: skip
+
+    def instead(self, number: int, body: str, code: int = 200) -> None:
+        self.web.put(self.host, self.path(number), body, code=code)
+
+    def define(self, folder: Path, more: str = "") -> None:
+        if self.api:
+            fields = f'fields: {{url: "{self.home}/a/{{id}}", title: title, date: date, text: text, guid: id}}'
+            kind = f'api: "{self.home}/news", rows: rows, {fields}'
+        else:
+            kind = f'listing: "{self.home}/news", links: a.t'
+        channel = f'  - {{language: en, {kind}, page_url: "{self.home}/news?page={{n}}"{more}}}\n'
+        worlds.define(folder, self.name, f"{self.home}/", channel)
+
+
+def night(database: Settings, folder: Path, since: datetime | None = None) -> dict[str, str]:
+    report = worlds.night(worlds.on_loopback(database, folder), since=since)
+    return {one.id.removeprefix("xx_"): one.status for one in report.sources}
+
+
+def stored(database: Settings, name: str = "") -> int:
+    where = f"source_id = 'xx_{name}'" if name else "true"
+    return worlds.count(database, "page", f"{where} AND sha256 IS NOT NULL OR {where} AND etag IS NOT NULL")
+
+
+def note(database: Settings, name: str) -> str:
+    question = "SELECT coalesce(error, '') || coalesce(note, '') AS said FROM run WHERE source_id = %s ORDER BY id DESC"
+    return str(worlds.ask(database, question, f"xx_{name}")[0]["said"])
+
+
+WALLS: dict[str, tuple[str, int, bool]] = {  # body, code, whether it is an API
+    "challenge": (CHALLENGE, 200, False),
+    "login": (LOGIN, 200, False),
+    "otherpage": (BROKEN, 200, False),
+    "trouble": ("", 503, False),
+    "notfound": ("", 404, False),
+    "htmlforjson": (BROKEN, 200, True),
+    "apierror": ('{"error": "maintenance"}', 200, True),
+}
+
+
+def test_whatever_stands_before_an_archive_is_told_and_the_next_walk_back_goes_through(
+    database: Settings, tmp_path: Path
+) -> None:
+    with Web() as web:
+        sites = {name: Site(web, name, 6, api=api) for name, (_, _, api) in WALLS.items()}
+        for name, site in sites.items():
+            site.define(tmp_path, ", max_pages: 2")
+            site.instead(4, *WALLS[name][:2])
+        night(database, tmp_path)
+        sick = night(database, tmp_path, SINCE)
+        assert {name: stored(database, name) for name in sites} == dict.fromkeys(sites, 15)
+        assert {name for name, status in sick.items() if status == "ok"} == {"notfound"}
+        assert "page 4 is not there" in note(database, "notfound")
+        for site in sites.values():
+            site.well(4)
+        well = night(database, tmp_path, SINCE)
+    assert {name: stored(database, name) for name in sites} == dict.fromkeys(sites, 30)
+    assert set(well.values()) == {"ok"}
+
+
+def test_a_wall_on_the_second_page_of_the_first_night_hides_nothing_from_the_second_night(
+    database: Settings, tmp_path: Path
+) -> None:
+    with Web() as web:
+        site = Site(web, "wall", 4)
+        site.define(tmp_path)
+        site.instead(2, CHALLENGE)
+        assert night(database, tmp_path) == {"wall": "blocked"}
+        assert stored(database) == 5  # what the first page named is fetched
+        site.well(2)
+        assert night(database, tmp_path) == {"wall": "ok"}
+    assert stored(database) == 20
+
+
+def test_a_walk_back_that_asks_for_less_does_not_shorten_one_that_asked_for_more(
+    database: Settings, tmp_path: Path
+) -> None:
+    with Web() as web:
+        Site(web, "far", 8).define(tmp_path, ", max_pages: 1")
+        night(database, tmp_path)
+        for days in (12, 8, 60):
+            night(database, tmp_path, datetime.combine(LAST_DAY, datetime.min.time(), UTC) - timedelta(days=days))
+    assert stored(database) == 40
+    assert "its archive ended" in note(database, "far")
+
+
+def test_news_beyond_the_last_page_that_is_walked_are_told_until_somebody_has_them_fetched(
+    database: Settings, tmp_path: Path
+) -> None:
+    with Web() as web:
+        old = Site(web, "gap", 1)
+        old.define(tmp_path, ", max_pages: 2")
+        night(database, tmp_path)
+        old.day = lambda n: LAST_DAY + timedelta(days=100 - n)  # type: ignore[method-assign]
+        for number in range(1, 9):  # an outage later, forty others stand before them
+            items = range((number + 1) * 5, (number + 2) * 5)
+            body = f"<nav>{MENU}</nav><ul>{''.join(map(old.item, items))}</ul>"
+            web.put(old.host, old.path(number), body)
+            for n in items:
+                web.put(old.host, f"/a/{n}", f"<article><h1>Announcement {n}</h1><p>{TEXT}{n}.</p></article>")
+        assert night(database, tmp_path) == {"gap": "partial"}
+        assert night(database, tmp_path) == {"gap": "partial"}
+        assert "raise max_pages, or run --since" in note(database, "gap")
+        night(database, tmp_path, SINCE)
+    assert stored(database) == 45
+
+
+def test_a_site_that_repeats_its_last_page_for_ever_is_at_its_end(database: Settings, tmp_path: Path) -> None:
+    with Web() as web:
+        site = Site(web, "clamp", 3)
+        for number in range(4, 40):
+            web.put(site.host, site.path(number), web.pages[site.host, site.path(3)][1])
+        site.define(tmp_path)
+        assert night(database, tmp_path, SINCE) == {"clamp": "ok"}
+        assert sum("page=" in visit.path for visit in web.visits) == 3
+
+
+def test_a_channel_without_paging_says_that_it_cannot_be_walked_back(database: Settings, tmp_path: Path) -> None:
+    with Web() as web:
+        site = Site(web, "short", 1)
+        worlds.define(tmp_path, "short", f"{site.home}/", f'  - {{listing: "{site.home}/news", links: a.t}}\n')
+        assert night(database, tmp_path, SINCE) == {"short": "ok"}
+        assert "it says no next_page or page_url" in note(database, "short")
+        Site(web, "short", 3).define(tmp_path)
+        assert night(database, tmp_path, SINCE) == {"short": "ok"}
+    assert stored(database) == 15
+
+
+def test_an_api_that_answers_400_beyond_its_last_page_has_ended_well(database: Settings, tmp_path: Path) -> None:
+    with Web() as web:
+        site = Site(web, "wp", 2, api=True)
+        site.instead(3, '{"code": "rest_post_invalid_page_number"}', 400)
+        site.define(tmp_path)
+        assert night(database, tmp_path) == {"wp": "ok"}
+        assert night(database, tmp_path) == {"wp": "not_modified"}
+        night(database, tmp_path, SINCE)
+    assert stored(database) == 10
+
+
+def test_one_sick_sitemap_of_an_index_keeps_nobody_from_the_others(database: Settings, tmp_path: Path) -> None:
+    with Web() as web:
+        site = Site(web, "map", 2)
+        names = ("a", "b", "c")
+        index = "".join(f"<sitemap><loc>{site.home}/{name}.xml</loc></sitemap>" for name in names)
+        web.put(site.host, "/sitemap.xml", f"<sitemapindex>{index}</sitemapindex>", "text/xml")
+        for at, name in enumerate(names):
+            urls = "".join(f"<url><loc>{site.home}/a/{n}</loc></url>" for n in range(at * 3, at * 3 + 3))
+            web.put(site.host, f"/{name}.xml", f"<urlset>{urls}</urlset>", "text/xml", code=500 if name == "b" else 200)
+        worlds.define(tmp_path, "map", f"{site.home}/", f'  - {{sitemap: "{site.home}/sitemap.xml", pattern: /a/}}\n')
+        assert night(database, tmp_path) == {"map": "http_server"}
+    assert stored(database) == 6
+
+
+@pytest.mark.slow
+def test_a_walk_back_through_an_api_that_is_killed_loses_no_row(database: Settings, tmp_path: Path) -> None:
+    with Web() as web:
+        site = Site(web, "rows", 40, api=True)
+        site.define(tmp_path, ", max_pages: 1")
+        settings = worlds.on_loopback(database, tmp_path)
+        reached: Callable[[], bool] = lambda: worlds.count(database, "backfill", "pages >= 12") == 1  # noqa: E731
+        worlds.killed_night(settings, reached, "--since", "2025-01-01")
+        night(database, tmp_path, SINCE)
+    assert worlds.count(database, "announcement") == 200
