@@ -3,21 +3,20 @@
 import gzip
 import json
 import re
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from urllib.parse import urlsplit
+from typing import Any
 
 import pytest
 import yaml
 
 from core.settings import Settings
-from tests import worlds
+from tests import platforms, worlds
+from tests.platforms import TEXT, Channel, Draw, address, article, path_of
 from tests.worlds import Web
 
 GUIDE = Path(__file__).resolve().parents[1] / "docs/add-a-source.md"
-TEXT = "Министерство сообщает, что работы по ремонту дороги начнутся в понедельник и закончатся до зимы. "
 
 
 def examples() -> dict[str, str]:
@@ -31,22 +30,6 @@ def examples() -> dict[str, str]:
 
 EXAMPLES = examples()
 NAMES = {name.rstrip("0123456789"): name for name in EXAMPLES if not name.startswith("mvd")}
-
-
-def article(number: int, text: str = TEXT) -> str:
-    return (
-        f"<html><body><article><h1>Новость {number}: дорога</h1><time datetime='2026-03-{number:02}'>{number}.03</time>"
-        f"<p>{text * 4}{number}.</p></article></body></html>"
-    )
-
-
-def address(web: Web, name: str, path: str) -> str:
-    return f"http://{name}.localhost:{web.port}{path}"
-
-
-def path_of(url: str) -> str:
-    parts = urlsplit(url)
-    return f"{parts.path}?{parts.query}" if parts.query else parts.path
 
 
 def defined(folder: Path, web: Web, name: str, block: str) -> None:
@@ -63,69 +46,12 @@ def titles(database: Settings) -> list[str]:
     return [row["title"] for row in worlds.ask(database, "SELECT title FROM announcement ORDER BY published_at, title")]
 
 
-def channel(block: str) -> dict[str, str]:
-    found: dict[str, str] = yaml.safe_load(block)[0]
+def channel(block: str) -> dict[str, Any]:
+    found: dict[str, Any] = yaml.safe_load(block)[0]
     return found
 
 
-def wordpress(web: Web, block: str) -> None:
-    first, second = channel(block)["api"], channel(block)["page_url"].replace("{n}", "2")
-    for url, numbers in ((first, (4, 3)), (second, (2, 1))):
-        rows = [
-            {"id": n, "date_gmt": f"2026-03-{n:02}T06:00:00", "link": address(web, "wp", f"/{n}/"),
-             "title": {"rendered": f"Новость &#171;{n}&#187;"}, "content": {"rendered": f"<p>{TEXT * 4}{n}</p>"}}
-            for n in numbers
-        ]  # fmt: skip
-        web.put("wp.localhost", path_of(url), json.dumps(rows), "application/json")
-
-
-def plone(web: Web, block: str) -> None:
-    first = path_of(channel(block)["api"])
-    for path, numbers, following in ((first, (4, 3), first + "&b_start=2"), (first + "&b_start=2", (2, 1), None)):
-        rows = [{"@id": address(web, "plone", f"/n/{n}"), "title": f"Новость {n}: дорога",
-                 "effective": f"2026-03-{n:02}T06:00:00+00:00"} for n in numbers]  # fmt: skip
-        batching = {"next": address(web, "plone", following)} if following else {}
-        web.put("plone.localhost", path, json.dumps({"items": rows, "batching": batching}), "application/json")
-    for n in (1, 2, 3, 4):
-        web.put("plone.localhost", f"/n/{n}", article(n))
-
-
-def drupal(web: Web, block: str) -> None:
-    rows = [
-        {"id": f"uuid-{n}", "attributes": {
-            "title": f"Новость {n}", "created": f"2026-03-{n:02}T06:00:00+00:00", "path": {"alias": f"/news/{n}"},
-            "body": {"processed": f"<p>{TEXT * 4}{n}</p>"}}}
-        for n in (4, 3, 2, 1)
-    ]  # fmt: skip
-    web.put(
-        "drupal.localhost",
-        path_of(channel(block)["api"]),
-        json.dumps({"data": rows, "links": {}}),
-        "application/vnd.api+json",
-    )
-
-
-def govuk(web: Web, block: str) -> None:
-    first, second = channel(block)["api"], channel(block)["page_url"].replace("{offset}", "20")
-    for url, numbers in ((first, (4, 3)), (second, (2, 1))):
-        rows = [{"link": f"/government/news/{n}", "title": f"Road {n}", "public_timestamp": f"2026-03-{n:02}T06:00:00Z"}
-                for n in numbers]  # fmt: skip
-        web.put("govuk.localhost", path_of(url), json.dumps({"results": rows, "total": 4}), "application/json")
-    for n in (1, 2, 3, 4):
-        web.put("govuk.localhost", f"/government/news/{n}", article(n))
-
-
-def canada(web: Web, block: str) -> None:
-    rows = [{"link": address(web, "canada", f"/en/news/{n}.html"), "title": f"Road {n}",
-             "publishedDate": f"2026-03-{n:02}T06:00:00-05:00", "teaser": "A road."} for n in (4, 3, 2, 1)]  # fmt: skip
-    web.put(
-        "canada.localhost", path_of(channel(block)["api"]), json.dumps({"feed": {"entry": rows}}), "application/json"
-    )
-    for n in (1, 2, 3, 4):
-        web.put("canada.localhost", f"/en/news/{n}.html", article(n))
-
-
-def president(web: Web, block: str) -> None:
+def president(web: Web, name: str, found: Channel) -> None:
     def search(posted: bytes) -> str:
         asked = json.loads(posted)
         assert asked["size"] == 20 and asked["sort"] == ["publishedAt", "desc"]
@@ -134,11 +60,12 @@ def president(web: Web, block: str) -> None:
                  "body": f"<p>{TEXT * 4}{n}</p>"} for n in numbers]  # fmt: skip
         return json.dumps({"content": rows})
 
-    web.answers["president.localhost", path_of(channel(block)["api"])] = search
+    web.answers[f"{name}.localhost", path_of(found["api"])] = search
 
 
-DRAWN: dict[str, Callable[[Web, str], None]] = {
-    "wp": wordpress, "plone": plone, "drupal": drupal, "govuk": govuk, "canada": canada, "president": president,
+DRAWN: dict[str, Draw] = {
+    "wp": platforms.wordpress, "plone": platforms.plone, "drupal": platforms.drupal, "govuk": platforms.govuk,
+    "canada": platforms.canada, "president": president,
 }  # fmt: skip
 
 
@@ -147,7 +74,7 @@ def test_one_declaration_is_enough_for_each_api_and_a_second_harvest_finds_nothi
 ) -> None:
     with Web() as web:
         for site, draw in DRAWN.items():
-            draw(web, EXAMPLES[NAMES[site]])
+            draw(web, site, channel(EXAMPLES[NAMES[site]]))
             defined(tmp_path, web, site, EXAMPLES[NAMES[site]])
         harvest(database, tmp_path)
         for site in DRAWN:
