@@ -34,8 +34,9 @@ format: $(STAMP)  ## put the code into the shape that `make test` asks for
 	@.venv/bin/ruff format .
 	@.venv/bin/ruff check --fix .
 
-docs: $(STAMP)  ## write the pages that are made from the code: docs/faults.md
+docs: $(STAMP)  ## write the pages that are made from the code: docs/faults.md, presets.md, sources.md
 	@$(PY) -m tests.faults.page
+	@$(PY) -m tools.pages
 
 quality: $(STAMP)  ## how well pages and feeds are understood, beside the targets
 	@$(PY) -m benchmarks quality

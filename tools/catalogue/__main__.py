@@ -18,8 +18,8 @@ from tools.catalogue.rows import Row, curated, read
 COLUMNS = "id country body_en body_native body_kind languages timezone kind url why".split()
 # Notes that whoever looks at a failing channel wants to know; the others say what the definition says itself.
 _WORTH = re.compile(
-    r"\b40\d\b|TLS|\bbots?\b|formed XML|renamed|redirects|lagging|left DNS|zone JST|per item|contact in|interfere|other tipo"
-    r"|not a ministry|another scraper|newer service|full text in|path /kg|lang=fr|filter parameters"
+    r"\b40\d\b|TLS|\bbots?\b|formed XML|renamed|redirects|lagging|left DNS|zone JST|per item|contact in|interfere"
+    r"|other tipo|not a ministry|another scraper|newer service|full text in|path /kg|lang=fr|filter parameters"
 )
 
 
