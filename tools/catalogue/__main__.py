@@ -16,7 +16,7 @@ from tools.catalogue.files import is_ours, text_of, write
 from tools.catalogue.rows import Row, curated, read
 
 COLUMNS = "id country body_en body_native body_kind languages timezone kind url why".split()
-# Notes that whoever looks at a failing channel wants to know; the others say what the definition says itself.
+# Notes that are worth a comment; the others say what the definition says itself.
 _WORTH = re.compile(
     r"\b40\d\b|TLS|\bbots?\b|formed XML|renamed|redirects|lagging|left DNS|zone JST|per item|contact in|interfere"
     r"|other tipo|not a ministry|another scraper|newer service|full text in|path /kg|lang=fr|filter parameters"
@@ -65,13 +65,12 @@ def _nameless(body: Body) -> bool:
 
 
 def _comments(body: Body) -> list[str]:
-    said = [f"Never asked by us: `govharvest check --live {body.id}` does."]
-    if any("browser user agent" in row.notes for row in body.used):
-        said.append("The crawler that it is known from called itself a browser: our own name may be refused.")
-    notes = [note.strip() for row in body.used for note in row.notes.split(";")]
-    kept = [note for note in dict.fromkeys(notes) if _WORTH.search(note)]
-    kept += dict.fromkeys(str(row.facts["note"]) for row in body.used if "note" in row.facts)
-    return said + ([f"Noted there: {'; '.join(kept)}."] if kept else [])
+    """What whoever looks at a failing channel wants to know."""
+    robot = "The crawler that it is known from called itself a browser: our own name may be refused."
+    said = [robot] if any("browser user agent" in row.notes for row in body.used) else []
+    notes = [note.strip() for row in body.used for note in row.notes.split(";") if _WORTH.search(note)]
+    notes += [str(row.facts["note"]) for row in body.used if "note" in row.facts]
+    return said + ([f"Noted there: {'; '.join(dict.fromkeys(notes))}."] if notes else [])
 
 
 def _candidates(every: Iterable[Body], out: Path) -> str:

@@ -70,7 +70,7 @@ def _groups(rows: Iterable[Row]) -> list[list[Row]]:
     groups: list[list[Row]] = []
     place: dict[tuple[str, ...], list[Row]] = {}
     for row in rows:
-        keys = [("file", row.country, by_hand[row.id])] if row.id in by_hand else _keys(row)
+        keys = [("by hand", row.country, by_hand[row.id])] if row.id in by_hand else _keys(row)
         group = next((place[key] for key in keys if key in place), None)
         if group is None:
             groups.append(group := [])
@@ -81,10 +81,7 @@ def _groups(rows: Iterable[Row]) -> list[list[Row]]:
 
 def _keys(row: Row) -> list[tuple[str, ...]]:
     body = _QUALIFIERS.sub("", row.body_en)
-    return [
-        ("file", row.country, stem(row)) if curated()["bodies"].get(row.id) else ("stem", row.country, stem(row), body),
-        ("name", row.country, row.body_native, row.site),
-    ]
+    return [("id", row.country, stem(row), body), ("name", row.country, row.body_native, row.site)]
 
 
 def stem(row: Row) -> str:

@@ -3,6 +3,7 @@
 import csv
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
@@ -57,6 +58,7 @@ class Row:
         return max((day for day in days if day < "2027"), default=None)
 
 
+@lru_cache(maxsize=1)
 def curated() -> dict[str, Any]:
     """What was added by hand: names, homepages, pages, and which rows are left out."""
     return yaml_file.read(CURATED, CURATED.name)
