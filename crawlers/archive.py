@@ -4,7 +4,7 @@ import asyncio
 import base64
 import json
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -20,6 +20,7 @@ from store.pages import ChannelState, Checked, Emptied, Heard, Listed, Page, Pro
 
 BATCH = 50  # pages kept together in one transaction
 BATCH_BYTES = 8 * 1024 * 1024
+LOG_EVERY_S = 1.0  # what a killed process forgets of whom it asked
 
 
 class DatabaseArchive:
@@ -109,6 +110,15 @@ class DatabaseArchive:
         if states := GATE.learnt(utc_now()):
             async with self.writing() as conn:
                 await hosts.remember(conn, states)
+
+    async def log(self, over: asyncio.Event) -> None:
+        """Write down which questions were asked, every second until it is over: a silent host fills no batch."""
+        while not over.is_set():
+            with suppress(TimeoutError):
+                await asyncio.wait_for(over.wait(), LOG_EVERY_S)
+            if asked := LOGBOOK.taken():
+                async with self.writing() as conn:
+                    await requests.write(conn, asked)
 
     async def flush(self, source_id: str) -> None:
         """Write what waits for this source, all answers that brought no bytes, and which questions were asked."""

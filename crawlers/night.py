@@ -76,7 +76,14 @@ class Night:
         """All of them, those whose site was silent last time after the others; raises what ends the whole night."""
         silent = await runs.silent(self.archive.conn, self.night_id, [source.id for source in sources])
         sources = sorted(sources, key=lambda source: source.id in silent)
-        await with_downloader(self.settings, lambda fetch: self._all(sources, fetch))
+        over = asyncio.Event()
+        logged = asyncio.create_task(self.archive.log(over))
+        try:
+            await with_downloader(self.settings, lambda fetch: self._all(sources, fetch))
+        finally:
+            over.set()
+            await asyncio.gather(logged, return_exceptions=True)
+        logged.result()
 
     async def _all(self, sources: Sequence[Source], fetch: Fetch) -> None:
         doors = UntilDeadline(fetch, self.readers, self.settings.night_limit_s)

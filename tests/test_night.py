@@ -149,6 +149,22 @@ def test_five_sources_on_one_host_never_overlap_and_the_host_can_be_told_every_r
         assert worlds.count(settings, "request") == 0, "a month is kept"
 
 
+def test_a_killed_process_forgets_whom_it_asked_in_its_last_second_only(database: Settings, tmp_path: Path) -> None:
+    with worlds.Web() as web:
+        links = "".join(f'<li><a href="/page/{number}">page {number}</a></li>' for number in range(9))
+        web.put("silent.localhost", "/news", f"<html><body><ul>{links}</ul></body></html>")
+        for number in range(9):
+            web.put("silent.localhost", f"/page/{number}", article("silent", number))
+        base = f"http://silent.localhost:{web.port}"
+        worlds.define(tmp_path, "silent", f"{base}/", f'  - {{language: en, listing: "{base}/news", links: a}}')
+        settings = worlds.on_loopback(database, tmp_path)
+        web.hold_after("silent.localhost", 3)
+        answered = ["/robots.txt", "/news", "/page", "/page", "/page"]
+        worlds.killed_night(settings, lambda: worlds.count(settings, "request") == len(answered))
+        rows = worlds.ask(settings, "SELECT url FROM request ORDER BY id")
+        assert ["/" + urlsplit(row["url"]).path.split("/")[1] for row in rows] == answered
+
+
 def door(*words: str, settings: Settings) -> list[dict[str, Any]]:
     """What a command says."""
     done = subprocess.run(
