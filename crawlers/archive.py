@@ -5,7 +5,6 @@ import base64
 import json
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from core.clock import utc_now
@@ -139,7 +138,7 @@ class PrintedArchive:
     def __init__(self, most: int, now: Callable[[], datetime]) -> None:
         self.most = most
         self.now = now
-        self.links: dict[str, tuple[Channel, Link]] = {}  # of an address with several languages, the first
+        self.links: dict[tuple[str, str], tuple[int, Channel, Link]] = {}  # by address and edition; with a page's id
 
     async def channel_state(self, source: Source, channel: Channel) -> ChannelState:
         return ChannelState(validators=Validators(), swept_at=None)
@@ -147,11 +146,16 @@ class PrintedArchive:
     async def listed(
         self, source: Source, channel: Channel, links: Sequence[Link], now: datetime, since: datetime | None
     ) -> Listed:
+        edition, rows = (channel.language or "") if channel.edition else "", []
         for link in links:
-            self.links.setdefault(canonical(link.url), (channel, link))
+            new = (len(self.links) + 1, channel, link)
+            number, _, _ = self.links.setdefault((canonical(link.url), edition), new)
+            if link.row is not None:
+                rows.append((link, _page(number, link, now)))
         _print({"event": "listed", "channel": channel.key, "links": len(links)})
-        rows = tuple((link, _page(0, link, now)) for link in links[: self.most] if link.row is not None)
-        return Listed(rows=rows, youngest=datetime.min.replace(tzinfo=UTC))  # the first page is enough to look at
+        return Listed(
+            rows=tuple(rows[: self.most]), youngest=datetime.min.replace(tzinfo=UTC)
+        )  # the first page is enough to look at
 
     async def swept(self, source: Source, channel: Channel, validators: Validators, began: datetime) -> None:
         pass
@@ -182,18 +186,16 @@ class PrintedArchive:
     async def due(self, source: Source, now: datetime, most: int, early: timedelta) -> Sequence[Page]:
         """The first few of every channel in turn."""
         by_channel: dict[str, list[Page]] = {}
-        for channel, link in self.links.values():
-            if link.row is not None:
-                continue
-            by_channel.setdefault(channel.key, []).append(_page(0, link, self.now(), channel.key))
+        for number, channel, link in self.links.values():
+            if link.row is None:
+                by_channel.setdefault(channel.key, []).append(_page(number, link, self.now(), channel.key))
         share = max(1, self.most // max(1, len(by_channel)))
-        chosen = [page for pages in by_channel.values() for page in pages[:share]]
-        return [replace(page, id=number) for number, page in enumerate(chosen, 1)]
+        return [page for pages in by_channel.values() for page in pages[:share]]
 
     async def keep(self, document: Fetched) -> None:
         if document.kind != "page":
             return
-        channel, link = self.links[canonical(document.requested_url)]
+        _, channel, link = next(named for named in self.links.values() if named[0] == document.page_id)
         _print(
             {
                 "event": "page",

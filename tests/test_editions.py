@@ -6,8 +6,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from core.settings import Settings
+from core.settings import Settings, settings_from
 from health.run import findings
+from ops.preview import preview
 from store.connect import connect
 from tests import worlds
 from tests.crawlers.web import Reply, Seen, serving
@@ -103,6 +104,15 @@ def test_c18_three_languages_are_three_announcements_joined_whether_by_cookie_or
         assert other_language(settings) == []
         again = worlds.night(settings)
         assert sum(source.new + source.revised + source.copies for source in again.sources) == 0
+
+
+def test_a_preview_shows_every_edition_of_an_address(tmp_path: Path) -> None:
+    settings = worlds.on_loopback(settings_from({}), tmp_path)
+    with ministry(tmp_path):
+        rows = [row for row in preview(settings, "xx_cookie", 6) if "url" in row]
+    shown = Counter((row["url"].rpartition("/")[2], row["language"]) for row in rows)
+    assert shown == {(number, tag): 1 for number in ("1", "2") for tag in TEXTS}
+    assert [row["wrong"] for row in rows if any("language" in said for said in row["wrong"])] == []
 
 
 def test_c18_what_comes_in_another_language_is_stored_and_told_as_that_and_moves_when_it_is_translated(
