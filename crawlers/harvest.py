@@ -22,6 +22,7 @@ from store.pages import Checked, Page, Validators
 from store.runs import Tally
 
 MOST_PAGES = 2_000  # of one source in one run; the rest is due again in the next
+LONGEST_NOTE = 2_000  # letters
 MOST_FAILURES = 5  # in a row, then the site is left alone until the next run
 
 # Words that say that the site itself is not to be had: nothing more is asked of it in this run. Where a web page or a
@@ -81,6 +82,16 @@ class Harvest:
             message = message.removeprefix(f"{url}: ")  # the address has a column of its own
             self.tally.error, self.tally.error_url, self.tally.error_stage = message, url, stage
 
+    def _remark(self, said: str) -> None:
+        self.tally.note = "; ".join(filter(None, (self.tally.note, said)))[:LONGEST_NOTE]
+
+    def _remark_doubtful(self) -> None:
+        """Two pages alone may be one announcement at two addresses: they are stored, and told."""
+        for one, other in self.echoes.doubtful:
+            self._remark(f"{one} and {other} were listed as different announcements and are the same page, which names"
+                         " neither; is it an error page?")  # fmt: skip
+        self.echoes.doubtful.clear()
+
     async def _ask(self, ask: Ask, validators: Validators) -> Answer:
         self.tally.requests += 1
         try:
@@ -107,7 +118,7 @@ class Harvest:
             self.answered = self.answered or walk.listed > 0
             self.tally.fetched += walk.rows
             if walk.remark:
-                self.tally.note = "; ".join(filter(None, (self.tally.note, f"{channel.url}: {walk.remark}")))
+                self._remark(f"{channel.url}: {walk.remark}")
 
     # Pages ------------------------------------------------------------------------------------------------------
 
@@ -119,6 +130,7 @@ class Harvest:
                 goes_on = await self._visit_all(pages)
             finally:  # the night may be over in the middle: what came is kept
                 await self._keep(self.echoes.settled())
+                self._remark_doubtful()
             if self.since is None or not goes_on:
                 return  # a back-filling goes on until nothing is left
 

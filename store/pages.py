@@ -70,6 +70,7 @@ class Page:
     seen_at: datetime | None
     failures: int
     channel_key: str | None = None
+    title: str | None = None  # as it was listed
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -116,7 +117,7 @@ ON CONFLICT (source_id, url_hash(url_key), edition) DO UPDATE
                             WHEN known.next_check_at = 'infinity' OR %(changed_at)s > known.checked_at THEN %(now)s
                             ELSE known.next_check_at END
 RETURNING id, url, etag, last_modified, sha256, first_listed_at, seen_at, failures, channel_key,
-          least(hinted_published, first_listed_at) AS born_at
+          hinted_title, least(hinted_published, first_listed_at) AS born_at
 """
 
 
@@ -162,6 +163,7 @@ def _page(row: dict[str, Any]) -> Page:
         seen_at=row["seen_at"],
         failures=row["failures"],
         channel_key=row["channel_key"],
+        title=row["hinted_title"],
     )
 
 
@@ -353,7 +355,7 @@ async def progressed(
 
 DUE = """
 SELECT id, url, etag, last_modified, sha256, least(hinted_published, first_listed_at) AS first_listed_at,
-       seen_at, failures, channel_key
+       seen_at, failures, channel_key, hinted_title
   FROM page
  WHERE source_id = %(source)s AND next_check_at <= %(now)s + %(early)s
    AND (next_check_at <= %(now)s OR checked_at IS NULL OR checked_at < %(now)s)

@@ -66,3 +66,17 @@ def test_what_was_odd_in_a_feed_is_in_the_run_and_in_health_until_it_is_mended(
         draw(web, WELL)
         worlds.night(settings)
         assert said(settings, "health")[1]["findings"] == []
+
+
+def test_two_new_pages_with_one_error_page_are_stored_and_told(database: Settings, tmp_path: Path) -> None:
+    with Web() as web:
+        base = f"http://{HOST}:{web.port}"
+        worlds.define(tmp_path, "odd", f"{base}/", f'  - {{language: en, feed: "{base}/rss"}}\n')
+        titles = ("The bridge is open for traffic", "The budget of the year was approved")
+        items = "".join(f"<item><title>{t}</title><link>{base}/n/{n}</link></item>" for n, t in enumerate(titles, 1))
+        web.put(HOST, "/rss", WELL.format(items=items), "application/rss+xml")
+        for number in (1, 2):
+            web.put(HOST, f"/n/{number}", article(7).replace("announcement 7", "works on this site"))
+        (source,) = worlds.night(worlds.on_loopback(database, tmp_path)).sources
+    assert (source.status, source.new, source.copies) == ("ok", 1, 1)
+    assert (source.note or "").startswith(f"{base}/n/") and "is it an error page?" in (source.note or "")

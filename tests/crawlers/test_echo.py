@@ -1,6 +1,8 @@
 import hashlib
 from datetime import UTC, datetime
 
+import pytest
+
 from crawlers.echo import Echoes
 from store.documents import Fetched
 from store.pages import Page, Validators
@@ -8,9 +10,12 @@ from store.pages import Page, Validators
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 
 
-def page(number: int, known: bool = False) -> Page:
+def page(number: int, known: bool = False, title: str | None = None) -> Page:
     before = Validators(sha256=hashlib.sha256(b"%d" % number).digest() if known else None)
-    return Page(id=number, url=f"http://a/{number}", validators=before, first_listed_at=NOW, seen_at=None, failures=0)
+    return Page(
+        id=number, url=f"http://a/{number}", validators=before, first_listed_at=NOW, seen_at=None, failures=0,
+        title=title,
+    )  # fmt: skip
 
 
 def document(number: int, body: bytes) -> Fetched:
@@ -61,3 +66,30 @@ def test_a_page_with_the_bytes_of_a_sick_channel_is_none() -> None:
     echoes.of_channel(hashlib.sha256(b"e").digest(), "http://a/feed")
     assert echoes.source_of(page(1), document(1, b"e")) == "http://a/feed"
     assert echoes.source_of(page(2), document(2, b"f")) is None
+
+
+ROAD, BUDGET = "Дорога открыта для проезда", "Бюджет на год утверждён"
+ERROR = "<html><body><h1>Уважаемые посетители</h1><p>Сайт обновляется.</p></body></html>".encode()
+
+
+@pytest.mark.parametrize(
+    ("titles", "body", "doubtful"),
+    [
+        ((ROAD, BUDGET), ERROR, True),
+        ((ROAD, BUDGET), ERROR.replace(b"<p>", f"<p>{ROAD.upper()}. ".encode()), False),
+        ((ROAD, ROAD), ERROR, False),
+        ((ROAD, None), ERROR, False),
+        (("Подробнее", "Читать"), ERROR, False),
+        ((ROAD, BUDGET), b"%PDF-1.7 " + ERROR.replace(b"<", b""), False),
+    ],
+    ids=["an error page", "one of them at two addresses", "one title", "no title", "words of links", "a document"],
+)
+def test_two_new_pages_that_are_alike_are_kept_and_doubted_where_neither_is_what_was_listed(
+    titles: tuple[str | None, str | None], body: bytes, doubtful: bool
+) -> None:
+    echoes, kept = Echoes(), []
+    for number, title in enumerate(titles, 1):
+        assert echoes.source_of(page(number, title=title), document(number, body)) is None
+        kept += echoes.held(page(number, title=title), document(number, body))
+    assert len(kept + echoes.settled()) == 2
+    assert echoes.doubtful == ([("http://a/1", "http://a/2")] if doubtful else [])
