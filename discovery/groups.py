@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from discovery.links import Anchor, Page
-from discovery.shape import LEVELS, shape
+from discovery.shape import LEVELS, Shape, shape
 
 FEWEST = 3  # links make a listing
 MOST_GROUPS = 400
@@ -23,7 +23,7 @@ class Group:
 
 def groups(page: Page) -> list[Group]:
     """All different groups of the page, the largest first, at most MOST_GROUPS."""
-    gathered: dict[tuple[object, ...], list[int]] = defaultdict(list)
+    gathered: dict[tuple[int, int, object, Shape], list[int]] = defaultdict(list)
     for index, anchor in enumerate(page.anchors):
         shapes = [shape(anchor.url, level) for level in range(LEVELS)]
         for place, key in enumerate(_places(anchor)):
@@ -34,7 +34,7 @@ def groups(page: Page) -> list[Group]:
         links = _once(page.anchors, indexes)
         keys = frozenset(page.anchors[index].key for index in links)
         if len(links) >= FEWEST and keys not in found:
-            found[keys] = Group(links=links, place=int(str(place)), level=int(str(level)))
+            found[keys] = Group(links=links, place=place, level=level)
     return sorted(found.values(), key=lambda group: -len(group.links))[:MOST_GROUPS]
 
 

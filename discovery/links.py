@@ -32,6 +32,7 @@ _MAIN = re.compile(
 )
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
+Step = tuple[str, str, str, int]  # tag, classes and id of an element; its number among its siblings for a table cell
 Key = tuple[str, ...]  # tag, classes and id of an element, without numbers: equal where a template wrote them alike
 
 
@@ -46,6 +47,7 @@ class Anchor:
     text: str
     start: int  # place of its first and behind its last letter in the page's text
     end: int
+    steps: tuple[Step, ...]  # the link and the elements above it
     path: tuple[Key, ...]  # keys of the elements from the link upwards
     tags: tuple[str, ...]
     column: int  # of its table cell, counted from 1; 0 outside of tables
@@ -63,7 +65,7 @@ class Page:
     base: str
     text: str
     anchors: tuple[Anchor, ...]
-    own: tuple[tuple[Any, str], ...]  # links to the page itself: element and address
+    own: tuple[Anchor, ...]  # links to the page itself
     dates: tuple[int, ...] = field(default=())  # places of dates in the text, in order
 
     def dated(self, start: int, end: int) -> bool:
@@ -76,6 +78,7 @@ class Page:
 class _Place:
     """What is known of an element while the walk is inside it."""
 
+    step: Step
     key: Key
     around: bool
     main: bool
@@ -95,9 +98,10 @@ class _Walk:
     pieces: list[str] = field(default_factory=list)
     length: int = 0
     count: int = 0
+    links: int = 0
     places: list[_Place] = field(default_factory=list)
     anchors: list[Anchor] = field(default_factory=list)
-    own: list[tuple[Any, str]] = field(default_factory=list)
+    own: list[Anchor] = field(default_factory=list)
 
 
 def read_links(html: str, url: str) -> Page:
@@ -130,8 +134,9 @@ def _enter(walk: _Walk, element: Any) -> None:
 
 def _leave(walk: _Walk, element: Any) -> None:
     place = walk.places[-1]
-    if element.tag == "a" and len(walk.anchors) < MOST_LINKS and (anchor := _anchor(walk, element, place)):
-        walk.anchors.append(anchor)
+    if element.tag == "a" and walk.links < MOST_LINKS and (anchor := _anchor(walk, element, place)):
+        (walk.own if anchor.key == walk.page_url else walk.anchors).append(anchor)
+        walk.links += 1
     walk.places.pop()
     if walk.places and not walk.places[-1].silent:
         _say(walk, element.tail)
@@ -147,17 +152,22 @@ def _say(walk: _Walk, text: str | None) -> None:
 def _place(walk: _Walk, element: Any) -> _Place:
     tag, attributes = element.tag, element.attrib
     walk.count += 1
-    names = f"{attributes.get('class', '')} {attributes.get('id', '')}"[:LONGEST_TEXT]
-    key = tag, *(_numberless(attributes.get(name, "")[:LONGEST_TEXT]) for name in ("class", "id"))
+    classes, name = (attributes.get(key, "")[:LONGEST_TEXT] for key in ("class", "id"))
+    names = f"{classes} {name}"
+    key = tag, _numberless(classes), _numberless(name)
     if not walk.places:
-        return _Place(key=key, around=False, main=False, column=0, silent=False, start=0, number=0)
+        return _Place(
+            step=(tag, classes, name, 0), key=key, around=False, main=False, column=0, silent=False, start=0, number=0
+        )
     parent = walk.places[-1]
     parent.children += 1
+    cell = tag in ("td", "th")
     return _Place(
+        step=(tag, classes, name, parent.children if cell else 0),
         key=key,
         around=parent.around or tag in _AROUND_TAGS or (tag != "body" and _said(_AROUND, names)),
         main=parent.main or tag in ("main", "article") or _said(_MAIN, names),
-        column=parent.children if tag in ("td", "th") else parent.column,
+        column=parent.children if cell else parent.column,
         silent=parent.silent or tag in _SILENT,
         start=walk.length,
         number=walk.count,
@@ -179,22 +189,21 @@ def _said(pattern: re.Pattern[str], names: str) -> bool:
 
 
 def _anchor(walk: _Walk, element: Any, place: _Place) -> Anchor | None:
-    """The link that ends here; None where it leads to no other page."""
+    """The link that ends here; None where it leads to no page."""
     href = element.get("href") or ""
     url = absolute(walk.base, href)
-    key = canonical(url) if url else ""
-    if not url or key == walk.page_url:
-        walk.own += [(element, url)] if url and len(walk.own) < MOST_LINKS else []
+    if not url:
         return None
     above = walk.places[: -DEEPEST - 1 : -1]
     return Anchor(
         element=element,
         href=href,
         url=url,
-        key=key,
+        key=canonical(url),
         text=_between(walk, place.start) or _picture(element),
         start=place.start,
         end=walk.length,
+        steps=tuple(one.step for one in above),
         path=tuple(one.key for one in above),
         tags=tuple(one.key[0] for one in above),
         column=place.column,

@@ -8,7 +8,7 @@ from discovery.links import Anchor, Page, read_links
 from discovery.paging import Paging, paging
 from discovery.proposal import Proposal, propose
 from discovery.rows import Row, rows
-from discovery.signs import Facts, Signs, signs
+from discovery.signs import Signs, facts, signs
 from discovery.weights import confidence, reasons, weigh
 
 MOST_CHOICES = 3
@@ -46,10 +46,10 @@ def infer(html: str, url: str) -> tuple[Listing, ...]:
     Never raises on anything a page may hold; takes about as long as reading the page.
     """
     page = read_links(html, url)
-    facts = Facts(page)
+    known = facts(page)
     ranked = sorted(
         ((weigh(found), number, group, found) for number, group in enumerate(groups(page))
-         for found in [signs(facts, group)]),
+         for found in [signs(known, group)]),
         key=lambda one: (-one[0], one[1]),
     )  # fmt: skip
     chosen: list[tuple[float, Group, Signs]] = []

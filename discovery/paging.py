@@ -17,15 +17,16 @@ _PAGE_NAME = re.compile(
     r"|cpage|trang|halaman|side|gtp|%5b\w+%5d|\w*page)[=/_-]?$",
     re.I,
 )
-_NEXT = re.compile(
-    r"^\W*(?:next(?:\W*page)?|older(?: (?:posts|entries|news))?|more|(?:nächste|weiter|vor)(?:\W*seite)?|suivante?s?"
-    r"|page suivante|siguientes?|próxim[ao]|seguinte|successiv[aoi]|avanti|volgende|nästa|neste|næste|seuraava|järgmine"
-    r"|nākam\w*|kit(?:as|i)|toliau|następn\w+|další|ďalš\w+|következő|sljedeć\w+|naprej|sonraki|ileri|след\w*|далее"
-    r"|дальше|вперед|вперёд|наступн\w*|далі|наст\w*|напред|кийинки|кийин|келесі|keyingi\w*|кейинги|növbəti|баъдӣ|дараах"
-    r"|下一页|下一頁|下页|次へ|次の\w*|다음\w*|التالي|التالى|الصفحة التالية|بعدی|अगला|ถัดไป|(?:trang )?(?:tiếp|sau)|berikutnya"
-    r"|selanjutnya|हळू|επόμεν\w+|შემდეგი|հաջորդ\w*)\W*$|^\s*(?:»|›|>|→|>>|▶|&gt;)\s*$",
-    re.I,
+_WORDS = (
+    r"next(?:\W*page)?|older(?: (?:posts|entries|news))?|(?:nächste|weiter|vor)(?:\W*seite)?|(?:page )?suivante?s?"
+    r"|siguientes?|próxim[ao]|seguinte|successiv[aoi]|avanti|volgende|nästa|neste|næste|seuraava|järgmine|nākam\w*"
+    r"|kit(?:as|i)|toliau|następn\w+|další|ďalš\w+|következő|sljedeć\w+|naprej|sonraki|ileri|след\w*|далее|дальше"
+    r"|вперед|вперёд|наступн\w*|далі|наст\w*|напред|кийинки|кийин|келесі|keyingi\w*|кейинги|növbəti|баъдӣ|дараах"
+    r"|下一页|下一頁|下页|次へ|次の\w*|다음\w*|التالي|التالى|الصفحة التالية|بعدی"
+    r"|अगला|ถัดไป|(?:trang )?(?:tiếp|sau)|berikutnya"
+    r"|selanjutnya|επόμεν\w+|შემდეგი|հաջորդ\w*"
 )
+_NEXT = re.compile(rf"^\W*(?:{_WORDS})\W*$|^\s*(?:»|›|>|→|>>|▶)\s*$", re.I)
 _NEXT_CLASS = re.compile(r"(?:^|[\s_-])(?:next|pager-next|pagination-next|older|siguiente|suivant)(?:$|[\s_-])", re.I)
 FARTHEST = 2_000  # number of a page that a link may name
 
@@ -154,4 +155,4 @@ def _alone(page: Page, anchor: Anchor) -> str | None:
 
 
 def _first(page: Page, path: Path) -> Anchor | None:
-    return next((one for one in page.anchors if path.fits(one.element)), None)
+    return next((one for one in page.anchors if path.fits(one.steps)), None)

@@ -8,11 +8,13 @@ from itertools import islice
 from typing import Any
 
 from discovery.links import DEEPEST, Anchor, Page
+from discovery.signs import in_common
 from discovery.written import first_date
 
 MOST_IN_ROW = 200  # elements of a row that are looked at
 LONGEST_ROW = 3_000  # letters
 LONGEST_DATE = 60
+MOSTLY = 0.5  # of a text that is a date, perhaps with a time of day
 _DATE_CLASS = re.compile(r"date|time|дата|published|posted|tarih|datum|fecha|kun\b", re.I)
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _TITLE_CLASS = re.compile(r"title|headline|heading|заголов|name\b", re.I)
@@ -49,15 +51,11 @@ def _around(chosen: Sequence[Anchor], number: int) -> Any:
     if len(mine.chain) >= DEEPEST:
         return mine.element
     beside = [chosen[n] for n in (number - 1, number + 1) if 0 <= n < len(chosen)]
-    depth = max((_shared(mine.chain, other.chain) for other in beside), default=len(mine.chain) - 1)
+    depth = max((in_common(mine.chain, other.chain) for other in beside), default=len(mine.chain) - 1)
     element = mine.element
     for _ in range(len(mine.chain) - depth - 1):
         element = element.getparent()
     return element
-
-
-def _shared(one: Sequence[int], other: Sequence[int]) -> int:
-    return next((k for k, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
 
 
 def _labels(page: Page, chosen: Sequence[Anchor]) -> list[str]:
@@ -87,7 +85,7 @@ def _heading(element: Any) -> str:
 def _rest(row: Any, anchor: Anchor) -> str:
     """The longest piece of text in the row that is no date and not the label."""
     pieces = (_text(node) for node in islice(row.iter(), MOST_IN_ROW) if isinstance(node.tag, str) and len(node) == 0)
-    whole = [piece for piece in pieces if piece != anchor.text and not _mostly_date(piece)]
+    whole = [piece for piece in pieces if piece != anchor.text and _share_of_date(piece) < MOSTLY]
     return max(whole, key=len, default="")[:300]
 
 
@@ -96,29 +94,31 @@ def _date(row: Any, anchor: Anchor) -> tuple[str | None, str | None]:
     for node in islice(row.iter("time"), 5):
         if (written := (node.get("datetime") or "").strip()) and first_date(written[:100]):
             return "time::attr(datetime)", written
-    own = next(_own_dates(row, anchor), None)
+    own = max(_own_dates(row, anchor), key=lambda one: one[0], default=None)
     if own:
-        return own
+        return own[1], own[2]
     if found := first_date(_without(row, anchor)):
         return None, found
     return None, first_date(_text(anchor.element))
 
 
-def _own_dates(row: Any, anchor: Anchor) -> Iterator[tuple[str | None, str]]:
+def _own_dates(row: Any, anchor: Anchor) -> Iterator[tuple[float, str | None, str]]:
+    """Elements that hold a date and little else: how much of their text it is, where they stand, the date."""
     for node in islice(row.iter(), MOST_IN_ROW):
         if not isinstance(node.tag, str) or node is anchor.element or len(text := _text(node, 200)) > LONGEST_DATE:
             continue
         if not any(letter.isdigit() for letter in text):
             continue
-        if _mostly_date(text):
-            yield _selector(node, row), text
+        share = _share_of_date(text)
+        if share >= MOSTLY:
+            yield share, _selector(node, row), text
         elif _DATE_CLASS.search(node.get("class") or ""):
-            yield _selector(node, row), first_date(text) or text
+            yield share, _selector(node, row), first_date(text) or text
 
 
-def _mostly_date(text: str) -> bool:
+def _share_of_date(text: str) -> float:
     date = first_date(text[:LONGEST_DATE])
-    return date is not None and len(date) >= 0.5 * len(text)
+    return len(date) / len(text) if date else 0.0
 
 
 def _selector(node: Any, row: Any) -> str | None:

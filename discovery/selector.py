@@ -3,12 +3,11 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
-from typing import Any
 
-from discovery.links import DEEPEST, Anchor
+from discovery.links import DEEPEST, Anchor, Step
 
-MOST_COLUMNS = 40
 HIGHEST = 8  # steps above a link that a selector may name
 _NAME = re.compile(r"-?[A-Za-z_][\w-]{1,40}")
 _PASSING = re.compile(
@@ -32,13 +31,17 @@ class Part:
         named = f"#{self.id}" if self.id else "".join(f".{name}" for name in sorted(self.classes))
         return f"{self.tag}{named}" + (f":nth-child({self.column})" if self.column else "")
 
-    def fits(self, element: Any) -> bool:
+    def fits(self, step: Step) -> bool:
         """Is the element of this kind?"""
-        if (self.tag and element.tag != self.tag) or (self.id and element.get("id") != self.id):
+        tag, classes, name, column = step
+        if (self.tag and tag != self.tag) or (self.id and name.strip() != self.id):
             return False
-        if self.classes and not self.classes <= set((element.get("class") or "").split()):
-            return False
-        return not self.column or _number(element) == self.column
+        return self.classes <= _words(classes) and (not self.column or column == self.column)
+
+
+@lru_cache(maxsize=4096)
+def _words(classes: str) -> frozenset[str]:
+    return frozenset(classes.split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,32 +56,36 @@ class Path:
             words.append(f"{part} >" if part.child else str(part))
         return " ".join(reversed(words))
 
-    def fits(self, element: Any) -> bool:
+    def fits(self, steps: Sequence[Step]) -> bool:
         """Does it select the link? Parts that may stand anywhere above take the nearest place."""
+        level = -1
         for number, part in enumerate(self.parts):
-            if number == 0 or part.child:
-                element = element if number == 0 else element.getparent()
-                if element is None or not part.fits(element):
-                    return False
-                continue
-            element = element.getparent()
-            while element is not None and not part.fits(element):
-                element = element.getparent()
-            if element is None:
+            level += 1
+            if number and not part.child:
+                while level < len(steps) and not part.fits(steps[level]):
+                    level += 1
+            if level >= len(steps) or not part.fits(steps[level]):
                 return False
         return True
+
+    def selected(self, anchors: Sequence[Anchor]) -> set[int]:
+        """Numbers of the links that it selects; each different place is looked at once."""
+        known: dict[tuple[Step, ...], bool] = {}
+        for anchor in anchors:
+            if anchor.steps not in known:
+                known[anchor.steps] = self.fits(anchor.steps)
+        return {number for number, anchor in enumerate(anchors) if known[anchor.steps]}
 
 
 def paths(chosen: Sequence[Anchor]) -> Iterator[Path]:
     """Proposals for these links, short ones first."""
-    lines = [_line(anchor.element) for anchor in chosen]
-    steps = list(_common(lines))
+    steps = list(_common(chosen))
     link = steps[0] if steps else Part(tag="a")
     bare = Part(tag="a")
     if link.classes:
         yield Path((link,))
     named = [(level, step) for level, step in enumerate(steps[1:], 1) if step.classes or step.id]
-    boxes = list(_boxes(chosen))
+    boxes = list(islice(_boxes(chosen), 2))
     for level, step in named:
         yield Path((bare, step))
         yield Path((bare, *_chain(steps[1:level]), _as_child(step)))
@@ -111,52 +118,40 @@ def _as_child(part: Part) -> Part:
     return Part(tag=part.tag, classes=part.classes, id=part.id, column=part.column, child=True)
 
 
-def _common(lines: Sequence[Sequence[Any]]) -> Iterator[Part]:
+def _common(chosen: Sequence[Anchor]) -> Iterator[Part]:
     """From the links upwards, what all of them share, as long as their tags agree."""
-    for level in zip(*lines, strict=False):
-        if len({element.tag for element in level}) > 1 or level[0].tag in ("body", "html"):
+    for level in range(min(HIGHEST, *(len(anchor.steps) for anchor in chosen))):
+        steps = {anchor.steps[level] for anchor in chosen}
+        if len({step[0] for step in steps}) > 1 or chosen[0].steps[level][0] in ("body", "html"):
             return
-        classes = set(_classes(level[0]))
-        for element in level[1:]:
-            classes &= set(_classes(element))
-        columns = {_number(element) for element in level} if level[0].tag in ("td", "th") else {0}
-        one = all(element is level[0] for element in level)
+        classes = frozenset.intersection(*(_words(step[1]) for step in steps))
+        names, columns = {step[2] for step in steps}, {step[3] for step in steps}
         yield Part(
-            tag=level[0].tag,
-            classes=frozenset(sorted(classes, key=_worth)[:2]),
-            id=_id(level[0]) if one else "",
+            tag=chosen[0].steps[level][0],
+            classes=frozenset(sorted(filter(_lasting, classes), key=_worth)[:2]),
+            id=_id(names.pop()) if len(names) == 1 else "",
             column=columns.pop() if len(columns) == 1 else 0,
         )
 
 
 def _boxes(chosen: Sequence[Anchor]) -> Iterator[Part]:
-    """The two nearest elements around all of them that have a name of their own."""
-    if len(chosen[0].chain) >= DEEPEST:
+    """The nearest elements around all of them that have a name of their own."""
+    first = chosen[0]
+    if len(first.chain) >= DEEPEST:
         return
-    shared = set(chosen[0].chain)
+    shared = set(first.chain)
     for anchor in chosen[1:]:
         shared &= set(anchor.chain)
-    element = chosen[0].element
-    for number in reversed(chosen[0].chain):
-        if element is None or element.tag == "body":
+    for number, (tag, classes, name, _) in zip(reversed(first.chain), first.steps, strict=False):
+        if tag == "body":
             return
-        if number in shared:
-            classes = frozenset(sorted(_classes(element), key=_worth)[:1])
-            if _id(element) or classes or element.tag == "main":
-                yield Part(tag=element.tag, classes=classes, id=_id(element))
-        element = element.getparent()
+        best = frozenset(sorted(filter(_lasting, _words(classes)), key=_worth)[:1])
+        if number in shared and (best or _id(name) or tag == "main"):
+            yield Part(tag=tag, classes=best, id=_id(name))
 
 
-def _line(element: Any) -> list[Any]:
-    line = [element]
-    while len(line) <= HIGHEST and (above := line[-1].getparent()) is not None:
-        line.append(above)
-    return line
-
-
-def _classes(element: Any) -> list[str]:
-    names = (element.get("class") or "")[:500].split()
-    return [name for name in names if _NAME.fullmatch(name) and not _PASSING.search(name)]
+def _lasting(name: str) -> bool:
+    return _NAME.fullmatch(name) is not None and not _PASSING.search(name)
 
 
 def _worth(name: str) -> tuple[bool, int, str]:
@@ -164,11 +159,6 @@ def _worth(name: str) -> tuple[bool, int, str]:
     return not re.search(r"news|title|item|article|post|press|list|teaser|card|date|event", name, re.I), len(name), name
 
 
-def _id(element: Any) -> str:
-    name = element.get("id") or ""
+def _id(name: str) -> str:
+    name = name.strip()
     return name if _NAME.fullmatch(name) and not re.search(r"\d\d", name) else ""
-
-
-def _number(element: Any) -> int:
-    before = islice(element.itersiblings(preceding=True), MOST_COLUMNS)
-    return 1 + sum(1 for sibling in before if isinstance(sibling.tag, str))

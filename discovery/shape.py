@@ -2,11 +2,10 @@
 
 import re
 from functools import lru_cache
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
 _DIGITS = re.compile(r"\d+")
 _ENDING = re.compile(r"\.([a-z][a-z0-9]{1,4})$", re.I)
-_DATE = re.compile(r"(?:19|20)\d\d[-/_]?(?:0[1-9]|1[0-2])|(?:0[1-9]|1[0-2])[-_]?[0-3]\d[-_]?(?:20)?\d\d")
 _DOCUMENTS = frozenset("pdf doc docx rtf odt wpd mp3 mp4 wma xls xlsx zip ppt pptx".split())
 
 LEVELS = 5  # of likeness, from the narrowest to any address at all
@@ -44,17 +43,6 @@ def numbered(url: str) -> bool:
     return bool(_DIGITS.search(tail) or (names and _DIGITS.search(urlsplit(url).query)))
 
 
-def worded(url: str) -> bool:
-    """Is the last segment a headline, as in minister-opens-a-school?"""
-    tail = parts(url)[2][-1:]
-    return bool(tail) and len(re.findall(r"[^\W\d_]{2,}", unquote(tail[0]))) >= 4
-
-
 def documents(url: str) -> bool:
     """Does it end as a file to download?"""
     return parts(url)[3] in _DOCUMENTS
-
-
-def holds_date(url: str) -> bool:
-    """Does the path hold a year with a month?"""
-    return bool(_DATE.search(urlsplit(url).path))

@@ -1,150 +1,152 @@
-"""What speaks for and against a group of links being the listing, as numbers between about 0 and 1."""
+"""What speaks for and against a group of links being the listing: signs between about 0 and 1."""
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
-from bisect import bisect_left
+from dataclasses import dataclass
+from itertools import pairwise
 from math import log2
 
 from discovery.groups import Group
 from discovery.links import Anchor, Page
-from discovery.shape import documents, holds_date, numbered, parts, shape, worded
+from discovery.shape import Shape, documents, numbered, parts, shape
 
 SAMPLE = 150  # links of a group that are asked for what each of them has
+LONG = 80  # letters; longer words of a link count as these
+WIDE = 1_000  # letters from one link to the next
+FEW_DATES = 3  # of a page: with fewer their place says little
+_NAMED = re.compile(r"news|article|teaser|card|post|press|item|result|views?-row|title|headline|entry|list", re.I)
+_SPOKEN = re.compile(
+    r"news|press|release|article|novost|aktual|aktuell|notici|actualit|haber|zhanaly|kabar|jangi|yangilik|xabar|meldung"
+    r"|stor(?:y|ies)|media|opinion|publicat|docum|announc|event|uudis|naujien|zinas|nyhet|tiedot|wiadomos|detail|view"
+    r"|show|post|id=|content",
+    re.I,
+)
 
 Signs = dict[str, float]
 
 
+@dataclass(slots=True)
 class Facts:
     """What is counted once for the whole page."""
 
-    def __init__(self, page: Page) -> None:
-        self.page = page
-        self.own = parts(page.url)
-        self.letters = max(len(page.text), 1)
-        self.tags = Counter(a.tags for a in page.anchors)
-        self.shapes = Counter(shape(a.url, 2) for a in page.anchors)
-        self.folders = Counter(shape(a.url, 0) for a in page.anchors)
-        self.words: dict[str, str] = {}
-        self.new: list[int] = [0]
-        for a in page.anchors:
-            self.new.append(self.new[-1] + (a.key not in self.words))
-            if len(a.text) >= len(self.words.get(a.key, "")):
-                self.words[a.key] = a.text
-        self.shared = [_shared(a.chain, b.chain) for a, b in zip(page.anchors, page.anchors[1:], strict=False)]
-        self.single = [_single(self, index) for index in range(len(page.anchors))]
-
-    def leads(self, index: int) -> bool:
-        """Is no other link before it in its row?"""
-        anchors = self.page.anchors
-        before, after = index - 1, index
-        while before >= 0 and anchors[before].key == anchors[index].key:
-            before -= 1
-        while after + 1 < len(anchors) and anchors[after + 1].key == anchors[index].key:
-            after += 1
-        left = self.shared[before] if before >= 0 else 0
-        right = self.shared[after] if after < len(self.shared) else 0
-        return left <= right
+    page: Page
+    tags: Counter[tuple[str, ...]]
+    shapes: Counter[Shape]
+    folders: Counter[Shape]
+    words: dict[str, str]  # address -> the longest text that links to it
+    different: list[int]  # how many different addresses stand before each link
+    shared: list[int]  # how many elements each link has in common with the next
+    single: dict[int, tuple[float, ...]]  # what was said of a link already
 
 
-def _shared(one: tuple[int, ...], other: tuple[int, ...]) -> int:
-    """How many elements two links have in common above them."""
-    return next((k for k, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
-
-
-HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "dt", "summary"})
-NAMED = re.compile(r"news|article|teaser|card|post|press|item|result|views?-row|title|headline|entry|list", re.I)
-SPOKEN = re.compile(
-    r"news|press|release|article|novost|aktual|aktuell|notici|actualit|haber|zhanaly|kabar|jangi|yangilik|xabar|meldung"
-    r"|story|stories|media|opinion|publicat|docum|announc|event|uudis|naujien|zinas|nyhet|tiedot|wiadomos|aktual|detail"
-    r"|view|show|post|id=|content",
-    re.I,
-)
-SINGLE = ("around", "main", "words", "tiny", "numbered", "worded", "document", "date_in_url", "same_path", "below",
-          "same_host", "deep", "leads", "heading", "named", "spoken")  # fmt: skip
-
-
-def _single(facts: Facts, index: int) -> tuple[float, ...]:
-    a, own = facts.page.anchors[index], facts.own
-    text = facts.words[a.key]
-    host, _, segments, ending, names = parts(a.url)
-    base = own[2][:-1] if own[3] else own[2]
-    return (
-        a.around,
-        a.main,
-        min(len(text), 80) / 80,
-        len(text) <= 3 or text.isdigit(),
-        numbered(a.url),
-        worded(a.url),
-        documents(a.url),
-        holds_date(a.url),
-        host == own[0] and segments == own[2],
-        host == own[0] and len(segments) > len(base) and segments[: len(base)] == base and bool(base),
-        host == own[0],
-        min(len(segments), 6) / 6,
-        facts.leads(index),
-        any(tag in HEADINGS for tag in a.tags[1:4]),
-        any(NAMED.search(" ".join(key[1:])) for key in a.path[:6]),
-        SPOKEN.search(a.url) is not None,
+def facts(page: Page) -> Facts:
+    """Counts everything that no group changes."""
+    words: dict[str, str] = {}
+    different = [0]
+    for anchor in page.anchors:
+        different.append(different[-1] + (anchor.key not in words))
+        if len(anchor.text) >= len(words.get(anchor.key, "")):
+            words[anchor.key] = anchor.text
+    return Facts(
+        page=page,
+        tags=Counter(anchor.tags for anchor in page.anchors),
+        shapes=Counter(shape(anchor.url, 2) for anchor in page.anchors),
+        folders=Counter(shape(anchor.url, 0) for anchor in page.anchors),
+        words=words,
+        different=different,
+        shared=[in_common(one.chain, other.chain) for one, other in pairwise(page.anchors)],
+        single={},
     )
 
 
-def signs(facts: Facts, group: Group) -> Signs:
-    """The signs of one group."""
-    anchors = [facts.page.anchors[index] for index in group.links]
-    step = max(1, len(anchors) // SAMPLE)
-    singles = [facts.single[index] for index in group.links[::step]]
-    found = {name: sum(s[k] for s in singles) / len(singles) for k, name in enumerate(SINGLE)}
+def in_common(one: Sequence[int], other: Sequence[int]) -> int:
+    """How many elements stand above both links."""
+    return next((k for k, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+
+
+def signs(known: Facts, group: Group) -> Signs:
+    """All signs of one group; of a large one every n-th link is asked."""
+    anchors = [known.page.anchors[index] for index in group.links]
+    asked = group.links[:: max(1, len(anchors) // SAMPLE)]
+    singles = [known.single.get(index) or _single(known, index) for index in asked]
+    found = {name: sum(values) / len(asked) for name, values in zip(_SINGLE, zip(*singles, strict=True), strict=True)}
     found["many"] = log2(min(len(anchors), 64)) / 6
     found["place"] = group.place / 6
-    found["level"] = group.level / 4
-    found.update(_rows(facts, anchors, group))
-    found.update(_rest(facts, anchors))
+    found["torn"] = 2 * min(found["around"], 1 - found["around"])
+    found.update(_spread(known, group, anchors))
+    found.update(_kinds(known, anchors))
     return found
 
 
-def _rows(facts: Facts, anchors: Sequence[Anchor], group: Group) -> Signs:
-    page = facts.page
-    starts = [a.start for a in anchors]
-    last = anchors[-1].end
-    gaps = sorted(b - a for a, b in zip(starts, starts[1:], strict=False))
-    typical = gaps[len(gaps) // 2]
-    bounds = [max(0, starts[0] - typical), *starts, min(facts.letters, last + typical)]
-    between = list(zip(bounds, bounds[1:], strict=False))
-    before = sum(page.dated(a, b) for a, b in between[:-1]) / len(anchors)
-    after = sum(page.dated(a, b) for a, b in between[1:]) / len(anchors)
-    text = sum(len(facts.words[a.key]) for a in anchors)
-    span = facts.new[group.links[-1] + 1] - facts.new[group.links[0]]
-    inside = bisect_left(page.dates, bounds[-1]) - bisect_left(page.dates, bounds[0])
-    meets = Counter(
-        a.chain[_shared(a.chain, b.chain) - 1] for a, b in zip(anchors, anchors[1:], strict=False)
-    ).most_common(1)[0][1]
+_SINGLE = (
+    *("around", "main", "words", "tiny", "numbered", "document", "same_path", "same_host", "leads", "named", "spoken"),
+)
+
+
+def _single(known: Facts, index: int) -> tuple[float, ...]:
+    """What one link says, in the order of _SINGLE."""
+    anchor = known.page.anchors[index]
+    text = known.words[anchor.key]
+    host, _, segments, *_ = parts(anchor.url)
+    own_host, _, own_segments, *_ = parts(known.page.url)
+    known.single[index] = found = (
+        anchor.around,
+        anchor.main,
+        min(len(text), LONG) / LONG,
+        len(text) <= 3 or text.isdigit(),
+        numbered(anchor.url),
+        documents(anchor.url),
+        host == own_host and segments == own_segments,
+        host == own_host,
+        _leads(known, index),
+        any(_NAMED.search(" ".join(key[1:])) for key in anchor.path[:6]),
+        _SPOKEN.search(anchor.url) is not None,
+    )
+    return found
+
+
+def _leads(known: Facts, index: int) -> bool:
+    """Is no link to another address before it in its row?"""
+    anchors, first, last = known.page.anchors, index, index
+    while first > 0 and anchors[first - 1].key == anchors[index].key:
+        first -= 1
+    while last + 1 < len(anchors) and anchors[last + 1].key == anchors[index].key:
+        last += 1
+    before = known.shared[first - 1] if first else 0
+    return before <= (known.shared[last] if last < len(known.shared) else 0)
+
+
+def _spread(known: Facts, group: Group, anchors: Sequence[Anchor]) -> Signs:
+    """How the links are spread over the text, and the dates between them."""
+    page, letters = known.page, len(known.page.text)
+    gaps = sorted(after.start - before.start for before, after in pairwise(anchors))
+    typical, quarter = gaps[len(gaps) // 2], len(gaps) // 4
+    begin, end = max(0, anchors[0].start - typical), min(letters, anchors[-1].end + typical)
+    between = [page.dated(*bounds) for bounds in pairwise([begin, *(anchor.start for anchor in anchors), end])]
+    dates = bisect_left(page.dates, end) - bisect_left(page.dates, begin)
+    span = known.different[group.links[-1] + 1] - known.different[group.links[0]]
     return {
-        "dated": max(before, after),
-        "dates": inside / max(len(page.dates), 3),
-        "date_or_group": max(before, after, 0.7 * (inside >= 3) * inside / max(len(page.dates), 3)),
-        "gap": log2(1 + min(typical, 1000)) / 10,
-        "even": 1 - min(1, (gaps[len(gaps) * 3 // 4] - gaps[len(gaps) // 4]) / (typical + 20)),
-        "covers": min(1, (bounds[-1] - bounds[0]) / facts.letters),
-        "covers_own": min(1.0, typical * len(anchors) / facts.letters),
+        "dated": max(sum(between[:-1]), sum(between[1:])) / len(anchors),
+        "dates": dates / max(len(page.dates), FEW_DATES),
+        "gap": log2(1 + min(typical, WIDE)) / 10,
+        "even": 1 - min(1, (gaps[len(gaps) * 3 // 4] - gaps[quarter]) / (typical + 20)),
         "alone": min(1, len(anchors) / max(span, 1)),
-        "labels": min(1, text / facts.letters),
-        "siblings": meets / max(1, len(anchors) - 1),
     }
 
 
-def _rest(facts: Facts, anchors: Sequence[Anchor]) -> Signs:
-    texts = {facts.words[a.key] for a in anchors}
-    tags = Counter(a.tags for a in anchors)
-    shapes = Counter(shape(a.url, 2) for a in anchors)
-    folders = Counter(shape(a.url, 0) for a in anchors)
-    n = len(anchors)
+def _kinds(known: Facts, anchors: Sequence[Anchor]) -> Signs:
+    """How much alike the links are, and how many like them the page has elsewhere."""
+    tags = Counter(anchor.tags for anchor in anchors)
+    shapes = Counter(shape(anchor.url, 2) for anchor in anchors)
+    folders = Counter(shape(anchor.url, 0) for anchor in anchors)
     return {
-        "distinct": len(texts) / n,
-        "all_of_tags": n / sum(facts.tags[t] for t in tags),
-        "all_of_shape": n / sum(facts.shapes[t] for t in shapes),
-        "all_of_folder": n / sum(facts.folders[t] for t in folders),
-        "one_shape": max(shapes.values()) / n,
-        "one_folder": max(folders.values()) / n,
-        "one_tags": max(tags.values()) / n,
+        "distinct": len({known.words[anchor.key] for anchor in anchors}) / len(anchors),
+        "all_of_tags": len(anchors) / sum(known.tags[one] for one in tags),
+        "all_of_shape": len(anchors) / sum(known.shapes[one] for one in shapes),
+        "all_of_folder": len(anchors) / sum(known.folders[one] for one in folders),
+        "one_shape": max(shapes.values()) / len(anchors),
+        "one_folder": max(folders.values()) / len(anchors),
+        "one_tags": max(tags.values()) / len(anchors),
     }

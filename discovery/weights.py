@@ -17,7 +17,7 @@ def _read() -> dict[str, dict[str, float]]:
 
 
 def weigh(found: Signs) -> float:
-    """One number for a group: the larger, the likelier it is the listing; only differences on one page mean something."""
+    """One number for a group: the larger, the likelier it is the listing."""
     return sum(weight * found[name] for name, weight in _read()["signs"].items())
 
 
