@@ -1,11 +1,11 @@
 """Groups of links that might be the listing: every place in the page crossed with every shape of address."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from discovery.links import Anchor, Page
-from discovery.shape import LEVELS, Shape, shape
+from discovery.links import Anchor, Page, Place
+from discovery.shape import LEVELS, shape
 
 FEWEST = 3  # links make a listing
 MOST_GROUPS = 400
@@ -18,34 +18,41 @@ class Group:
 
     links: tuple[int, ...]  # indexes of the page's anchors, in order
     place: int  # the narrowest level of place that gives it
-    level: int  # the narrowest level of shape
 
 
 def groups(page: Page) -> list[Group]:
     """All different groups of the page, the largest first, at most MOST_GROUPS."""
-    gathered: dict[tuple[int, int, object, Shape], list[int]] = defaultdict(list)
+    gathered: dict[tuple[int, int, int, int], list[int]] = defaultdict(list)
+    known: dict[object, int] = {}  # long keys to short ones
+    places = {place: _short(known, _likeness(place)) for place in {anchor.place for anchor in page.anchors}}
     for index, anchor in enumerate(page.anchors):
-        shapes = [shape(anchor.url, level) for level in range(LEVELS)]
-        for place, key in enumerate(_places(anchor)):
+        shapes = _short(known, [shape(anchor.url, level) for level in range(LEVELS)])
+        for likeness, key in enumerate(places[anchor.place]):
             for level in range(LEVELS):
-                gathered[place, level, key, shapes[level]].append(index)
+                gathered[likeness, level, key, shapes[level]].append(index)
     found: dict[frozenset[str], Group] = {}
-    for (place, level, *_), indexes in gathered.items():
+    for (likeness, *_), indexes in gathered.items():
+        if len(indexes) < FEWEST:
+            continue
         links = _once(page.anchors, indexes)
         keys = frozenset(page.anchors[index].key for index in links)
         if len(links) >= FEWEST and keys not in found:
-            found[keys] = Group(links=links, place=place, level=level)
+            found[keys] = Group(links=links, place=likeness)
     return sorted(found.values(), key=lambda group: -len(group.links))[:MOST_GROUPS]
 
 
-def _places(anchor: Anchor) -> Iterator[tuple[object, ...]]:
+def _short(known: dict[object, int], keys: Iterable[object]) -> list[int]:
+    return [known.setdefault(key, len(known)) for key in keys]
+
+
+def _likeness(place: Place) -> Iterator[object]:
     """What must be alike at each level: classes and column, tags and column, tags, the nearest tags, nothing."""
-    yield anchor.path, anchor.column
-    yield anchor.tags, anchor.column
-    yield (anchor.tags,)
-    yield anchor.tags[:4], anchor.column
-    yield (anchor.tags[:2],)
-    yield anchor.tags[:4], anchor.path[0][1], anchor.path[1:2]
+    yield place.path, place.column
+    yield place.tags, place.column
+    yield (place.tags,)
+    yield place.tags[:4], place.column
+    yield (place.tags[:2],)
+    yield place.tags[:4], place.path[0][1], place.path[1:2]
     yield ()
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from lxml import etree
 from parsel import Selector
 
-from core.urls import absolute, canonical
+from core.urls import absolute
 from discovery.written import date_spots
 
 MOST_LINKS = 5_000  # of a page are looked at; what stands below them is not seen
@@ -37,6 +37,18 @@ Key = tuple[str, ...]  # tag, classes and id of an element, without numbers: equ
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Place:
+    """Where in a page a template puts a link; many links share one."""
+
+    steps: tuple[Step, ...]  # the link and the elements above it, at most DEEPEST
+    path: tuple[Key, ...]  # their keys
+    tags: tuple[str, ...]
+    column: int  # of the table cell around it, counted from 1; 0 outside of tables
+    around: bool  # it stands in a menu, a footer, a sidebar
+    main: bool
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Anchor:
     """A link of a page: where it leads, what it says, and where it stands."""
 
@@ -47,12 +59,7 @@ class Anchor:
     text: str
     start: int  # place of its first and behind its last letter in the page's text
     end: int
-    steps: tuple[Step, ...]  # the link and the elements above it
-    path: tuple[Key, ...]  # keys of the elements from the link upwards
-    tags: tuple[str, ...]
-    column: int  # of its table cell, counted from 1; 0 outside of tables
-    around: bool  # it stands in a menu, a footer, a sidebar
-    main: bool
+    place: Place
     chain: tuple[int, ...]  # numbers of the elements from the top of the page downwards
 
 
@@ -75,7 +82,7 @@ class Page:
 
 
 @dataclass(slots=True)
-class _Place:
+class _Open:
     """What is known of an element while the walk is inside it."""
 
     step: Step
@@ -99,7 +106,8 @@ class _Walk:
     length: int = 0
     count: int = 0
     links: int = 0
-    places: list[_Place] = field(default_factory=list)
+    open: list[_Open] = field(default_factory=list)
+    places: dict[tuple[object, ...], Place] = field(default_factory=dict)
     anchors: list[Anchor] = field(default_factory=list)
     own: list[Anchor] = field(default_factory=list)
 
@@ -108,7 +116,7 @@ def read_links(html: str, url: str) -> Page:
     """The page's links to other pages, at most MOST_LINKS; never raises on anything that a page may hold."""
     page = Selector(text=html.replace("\x00", "") or "<html></html>", type="html")
     base = absolute(url, page.css("base::attr(href)").get() or "") or url
-    walk = _Walk(page_url=canonical(url), base=base)
+    walk = _Walk(page_url=_key(url), base=base)
     for count, (event, element) in enumerate(etree.iterwalk(page.root, events=("start", "end", "comment", "pi"))):
         if count > 2 * MOST_ELEMENTS:
             break
@@ -116,7 +124,7 @@ def read_links(html: str, url: str) -> Page:
             _enter(walk, element)
         elif event == "end":
             _leave(walk, element)
-        elif not walk.places[-1].silent:
+        elif not walk.open[-1].silent:
             _say(walk, element.tail)
     text = "".join(walk.pieces)
     return Page(
@@ -126,19 +134,19 @@ def read_links(html: str, url: str) -> Page:
 
 
 def _enter(walk: _Walk, element: Any) -> None:
-    place = _place(walk, element)
-    walk.places.append(place)
-    if not place.silent:
+    opened = _opened(walk, element)
+    walk.open.append(opened)
+    if not opened.silent:
         _say(walk, element.text)
 
 
 def _leave(walk: _Walk, element: Any) -> None:
-    place = walk.places[-1]
-    if element.tag == "a" and walk.links < MOST_LINKS and (anchor := _anchor(walk, element, place)):
+    last = walk.open[-1]
+    if element.tag == "a" and walk.links < MOST_LINKS and (anchor := _anchor(walk, element, last)):
         (walk.own if anchor.key == walk.page_url else walk.anchors).append(anchor)
         walk.links += 1
-    walk.places.pop()
-    if walk.places and not walk.places[-1].silent:
+    walk.open.pop()
+    if walk.open and not walk.open[-1].silent:
         _say(walk, element.tail)
 
 
@@ -149,20 +157,20 @@ def _say(walk: _Walk, text: str | None) -> None:
         walk.length += len(words) + 1
 
 
-def _place(walk: _Walk, element: Any) -> _Place:
+def _opened(walk: _Walk, element: Any) -> _Open:
     tag, attributes = element.tag, element.attrib
     walk.count += 1
     classes, name = (attributes.get(key, "")[:LONGEST_TEXT] for key in ("class", "id"))
     names = f"{classes} {name}"
     key = tag, _numberless(classes), _numberless(name)
-    if not walk.places:
-        return _Place(
+    if not walk.open:
+        return _Open(
             step=(tag, classes, name, 0), key=key, around=False, main=False, column=0, silent=False, start=0, number=0
         )
-    parent = walk.places[-1]
+    parent = walk.open[-1]
     parent.children += 1
     cell = tag in ("td", "th")
-    return _Place(
+    return _Open(
         step=(tag, classes, name, parent.children if cell else 0),
         key=key,
         around=parent.around or tag in _AROUND_TAGS or (tag != "body" and _said(_AROUND, names)),
@@ -188,29 +196,44 @@ def _said(pattern: re.Pattern[str], names: str) -> bool:
     return names != " " and _told(pattern, names)
 
 
-def _anchor(walk: _Walk, element: Any, place: _Place) -> Anchor | None:
+def _anchor(walk: _Walk, element: Any, last: _Open) -> Anchor | None:
     """The link that ends here; None where it leads to no page."""
     href = element.get("href") or ""
     url = absolute(walk.base, href)
     if not url:
         return None
-    above = walk.places[: -DEEPEST - 1 : -1]
     return Anchor(
         element=element,
         href=href,
         url=url,
-        key=canonical(url),
-        text=_between(walk, place.start) or _picture(element),
-        start=place.start,
+        key=_key(url),
+        text=_between(walk, last.start) or _picture(element),
+        start=last.start,
         end=walk.length,
-        steps=tuple(one.step for one in above),
-        path=tuple(one.key for one in above),
-        tags=tuple(one.key[0] for one in above),
-        column=place.column,
-        around=place.around,
-        main=place.main,
-        chain=tuple(one.number for one in walk.places[:DEEPEST]),
+        place=_place(walk, last),
+        chain=tuple(one.number for one in walk.open[:DEEPEST]),
     )
+
+
+def _key(url: str) -> str:
+    """Spellings that one page mixes: with and without www, http and https, a slash at the end, a place in the page."""
+    return url.partition("#")[0].partition("://")[2].removeprefix("www.").rstrip("/")
+
+
+def _place(walk: _Walk, last: _Open) -> Place:
+    above = walk.open[: -DEEPEST - 1 : -1]
+    steps = tuple(one.step for one in above)
+    known = walk.places.get((steps, last.column))
+    if known is None:
+        known = walk.places[steps, last.column] = Place(
+            steps=steps,
+            path=tuple(one.key for one in above),
+            tags=tuple(one.key[0] for one in above),
+            column=last.column,
+            around=last.around,
+            main=last.main,
+        )
+    return known
 
 
 def _between(walk: _Walk, start: int) -> str:

@@ -116,7 +116,7 @@ def _next(page: Page, others: Sequence[Anchor]) -> Paging | None:
     path = urlsplit(page.url).path.rstrip("/")
     for anchor in others:
         said = (anchor.element.get("aria-label") or "", anchor.element.get("title") or "", anchor.text)
-        classes = " ".join(key[1] for key in anchor.path[:2])
+        classes = " ".join(key[1] for key in anchor.place.path[:2])
         if not (any(_NEXT.match(words[:60]) for words in said) or _NEXT_CLASS.search(classes)):
             continue
         beside = urlsplit(anchor.url)
@@ -155,4 +155,4 @@ def _alone(page: Page, anchor: Anchor) -> str | None:
 
 
 def _first(page: Page, path: Path) -> Anchor | None:
-    return next((one for one in page.anchors if path.fits(one.steps)), None)
+    return next((one for one in page.anchors if path.fits(one.place.steps)), None)

@@ -14,8 +14,11 @@ from discovery.written import first_date
 MOST_IN_ROW = 200  # elements of a row that are looked at
 LONGEST_ROW = 3_000  # letters
 LONGEST_DATE = 60
+MOST_PARTS = 6  # elements of which a date is put together: day, month, year
 MOSTLY = 0.5  # of a text that is a date, perhaps with a time of day
 _DATE_CLASS = re.compile(r"date|time|дата|published|posted|tarih|datum|fecha|kun\b", re.I)
+# Without a year, or today: 15 марта, Mar 15, бүгүн 14:20; believed where the element is called a date.
+_SHORT = re.compile(r"\d{1,2}[.\s]+[^\W\d]{3,12}\.?|[^\W\d]{3,12}\.?\s+\d{1,2}|[^\W\d]{3,10},?\s+\d\d?:\d\d")
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _TITLE_CLASS = re.compile(r"title|headline|heading|заголов|name\b", re.I)
 _GENERIC = 0.3  # a label that more than this share of the rows has is no title
@@ -105,14 +108,15 @@ def _date(row: Any, anchor: Anchor) -> tuple[str | None, str | None]:
 def _own_dates(row: Any, anchor: Anchor) -> Iterator[tuple[float, str | None, str]]:
     """Elements that hold a date and little else: how much of their text it is, where they stand, the date."""
     for node in islice(row.iter(), MOST_IN_ROW):
-        if not isinstance(node.tag, str) or node is anchor.element or len(text := _text(node, 200)) > LONGEST_DATE:
+        if not isinstance(node.tag, str) or node is anchor.element or len(node) > MOST_PARTS:
             continue
-        if not any(letter.isdigit() for letter in text):
+        text = _text(node, 3 * LONGEST_DATE)
+        if len(text) > LONGEST_DATE or not any(letter.isdigit() for letter in text):
             continue
         share = _share_of_date(text)
         if share >= MOSTLY:
             yield share, _selector(node, row), text
-        elif _DATE_CLASS.search(node.get("class") or ""):
+        elif _DATE_CLASS.search(node.get("class") or "") and (_SHORT.fullmatch(text) or first_date(text)):
             yield share, _selector(node, row), first_date(text) or text
 
 

@@ -70,11 +70,8 @@ class Path:
 
     def selected(self, anchors: Sequence[Anchor]) -> set[int]:
         """Numbers of the links that it selects; each different place is looked at once."""
-        known: dict[tuple[Step, ...], bool] = {}
-        for anchor in anchors:
-            if anchor.steps not in known:
-                known[anchor.steps] = self.fits(anchor.steps)
-        return {number for number, anchor in enumerate(anchors) if known[anchor.steps]}
+        fitting = {place for place in {anchor.place for anchor in anchors} if self.fits(place.steps)}
+        return {number for number, anchor in enumerate(anchors) if anchor.place in fitting}
 
 
 def paths(chosen: Sequence[Anchor]) -> Iterator[Path]:
@@ -120,14 +117,16 @@ def _as_child(part: Part) -> Part:
 
 def _common(chosen: Sequence[Anchor]) -> Iterator[Part]:
     """From the links upwards, what all of them share, as long as their tags agree."""
-    for level in range(min(HIGHEST, *(len(anchor.steps) for anchor in chosen))):
-        steps = {anchor.steps[level] for anchor in chosen}
-        if len({step[0] for step in steps}) > 1 or chosen[0].steps[level][0] in ("body", "html"):
+    places = {anchor.place for anchor in chosen}
+    for level in range(min(HIGHEST, *(len(place.steps) for place in places), DEEPEST)):
+        steps = {place.steps[level] for place in places}
+        tags = {step[0] for step in steps}
+        if len(tags) > 1 or tags & {"body", "html"}:
             return
         classes = frozenset.intersection(*(_words(step[1]) for step in steps))
         names, columns = {step[2] for step in steps}, {step[3] for step in steps}
         yield Part(
-            tag=chosen[0].steps[level][0],
+            tag=tags.pop(),
             classes=frozenset(sorted(filter(_lasting, classes), key=_worth)[:2]),
             id=_id(names.pop()) if len(names) == 1 else "",
             column=columns.pop() if len(columns) == 1 else 0,
@@ -142,7 +141,7 @@ def _boxes(chosen: Sequence[Anchor]) -> Iterator[Part]:
     shared = set(first.chain)
     for anchor in chosen[1:]:
         shared &= set(anchor.chain)
-    for number, (tag, classes, name, _) in zip(reversed(first.chain), first.steps, strict=False):
+    for number, (tag, classes, name, _) in zip(reversed(first.chain), first.place.steps, strict=False):
         if tag == "body":
             return
         best = frozenset(sorted(filter(_lasting, _words(classes)), key=_worth)[:1])

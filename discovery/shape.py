@@ -24,6 +24,7 @@ def parts(url: str) -> tuple[str, str, tuple[str, ...], str, tuple[str, ...]]:
     return host, folders, segments, ending[1].lower() if ending else "", names
 
 
+@lru_cache(maxsize=65536)
 def shape(url: str, level: int) -> Shape:
     """Equal for addresses that are alike at the level: 0 the same folder, then looser, 4 any."""
     host, folders, segments, ending, names = parts(url)
@@ -38,9 +39,9 @@ def shape(url: str, level: int) -> Shape:
 
 def numbered(url: str) -> bool:
     """Does the last segment or the query hold a number?"""
-    _, _, segments, _, names = parts(url)
-    tail = segments[-1] if segments else ""
-    return bool(_DIGITS.search(tail) or (names and _DIGITS.search(urlsplit(url).query)))
+    segments = parts(url)[2]
+    tail = f"{segments[-1] if segments else ''}{url.partition('?')[2].partition('#')[0]}"
+    return _DIGITS.search(tail) is not None
 
 
 def documents(url: str) -> bool:

@@ -51,7 +51,7 @@ def facts(page: Page) -> Facts:
             words[anchor.key] = anchor.text
     return Facts(
         page=page,
-        tags=Counter(anchor.tags for anchor in page.anchors),
+        tags=Counter(anchor.place.tags for anchor in page.anchors),
         shapes=Counter(shape(anchor.url, 2) for anchor in page.anchors),
         folders=Counter(shape(anchor.url, 0) for anchor in page.anchors),
         words=words,
@@ -92,8 +92,8 @@ def _single(known: Facts, index: int) -> tuple[float, ...]:
     host, _, segments, *_ = parts(anchor.url)
     own_host, _, own_segments, *_ = parts(known.page.url)
     known.single[index] = found = (
-        anchor.around,
-        anchor.main,
+        anchor.place.around,
+        anchor.place.main,
         min(len(text), LONG) / LONG,
         len(text) <= 3 or text.isdigit(),
         numbered(anchor.url),
@@ -101,7 +101,7 @@ def _single(known: Facts, index: int) -> tuple[float, ...]:
         host == own_host and segments == own_segments,
         host == own_host,
         _leads(known, index),
-        any(_NAMED.search(" ".join(key[1:])) for key in anchor.path[:6]),
+        any(_NAMED.search(" ".join(key[1:])) for key in anchor.place.path[:6]),
         _SPOKEN.search(anchor.url) is not None,
     )
     return found
@@ -138,7 +138,7 @@ def _spread(known: Facts, group: Group, anchors: Sequence[Anchor]) -> Signs:
 
 def _kinds(known: Facts, anchors: Sequence[Anchor]) -> Signs:
     """How much alike the links are, and how many like them the page has elsewhere."""
-    tags = Counter(anchor.tags for anchor in anchors)
+    tags = Counter(anchor.place.tags for anchor in anchors)
     shapes = Counter(shape(anchor.url, 2) for anchor in anchors)
     folders = Counter(shape(anchor.url, 0) for anchor in anchors)
     return {

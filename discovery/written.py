@@ -5,7 +5,8 @@ import re
 MOST_TEXT = 2_000_000  # letters of a page that are looked at
 
 # A day beside a year, by figures or by a word between them that may be a month.
-_WORD = r"[^\W\d_](?:[^\W\d_]|[\u0300-\u036f\u0900-\u0dff\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]){1,19}\.?"
+_MARKS = r"\u0300-\u036f\u0900-\u0dff\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"  # vowels and tones
+_WORD = rf"(?:[^\W\d_](?:[^\W\d_]|[{_MARKS}]){{2,19}}\.?|[\u0e00-\u0e7f.]{{4,6}})"
 _DATE = re.compile(
     r"(?<![\d.,/-])(?:"
     r"(?:19|2[05])\d\d\s?[-./年년]\s?[01]?\d\s?[-./月월]\s?[0-3]?\d(?!\d)"  # 2026-03-01, 2026年3月1日

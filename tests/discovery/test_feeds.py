@@ -26,8 +26,10 @@ def test_a_declared_feed_is_certain_and_has_its_title_and_an_address_in_full() -
 
 def test_atom_rdf_and_json_feeds_are_feeds_and_the_api_and_embeddings_of_wordpress_are_none() -> None:
     html = """<link rel="alternate" type="application/atom+xml" href="/a">
-    <link rel="ALTERNATE" type="application/rdf+xml" href="/b"><link rel="alternate" type="application/feed+json" href="/c"><link rel="alternate" type="application/json"
-    href="/wp-json/wp/v2/posts/7"><link rel="alternate" type="application/json+oembed" href="/wp-json/oembed?u=1">
+    <link rel="ALTERNATE" type="application/rdf+xml" href="/b">
+    <link rel="alternate" type="application/feed+json" href="/c">
+    <link rel="alternate" type="application/json" href="/wp-json/wp/v2/posts/7">
+    <link rel="alternate" type="application/json+oembed" href="/wp-json/oembed?u=1">
     <link rel="alternate" type="text/xml+oembed" href="/oembed"><link rel="alternate" hreflang="ky" href="/ky/news">"""
     assert found(html) == ["https://mvd.example/a", "https://mvd.example/b", "https://mvd.example/c"]
 
