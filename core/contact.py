@@ -15,11 +15,18 @@ def require_contact(settings: Settings, sources: Iterable[Source]) -> None:
         return
     for source in sources:
         for channel in source.channels:
-            if not _is_let_through(host(channel.url), settings):
-                raise SettingsError(
-                    f"GOVHARVEST_CONTACT is not set: {host(channel.url)} ({source.id}) would not know whom to write; "
-                    "set it to an e-mail address or a web page of yours"
-                )
+            require_contact_for(settings, channel.url, source.id)
+
+
+def require_contact_for(settings: Settings, url: str, source_id: str = "") -> None:
+    """The same for one address."""
+    if settings.contact or _is_let_through(host(url), settings):
+        return
+    who = f"{host(url)} ({source_id})" if source_id else host(url)
+    raise SettingsError(
+        f"GOVHARVEST_CONTACT is not set: {who} would not know whom to write; "
+        "set it to an e-mail address or a web page of yours"
+    )
 
 
 def _is_let_through(name: str, settings: Settings) -> bool:

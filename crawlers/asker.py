@@ -8,6 +8,7 @@ import base64
 import json
 import sys
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from core.clock import utc_now
@@ -79,10 +80,6 @@ class Asker:
         if answer.status_code in (404, 410):
             return {"status": "missing", "reason": f"{answer.url}: answered {answer.status_code}"}
         found = await self.readers.read(source, channel, question, answer, None)
-        if not found.links and found.parts:  # an index: its newest part stands for it
-            part = found.parts[-1]
-            answer = await self.fetch(source, part, Validators())
-            found = await self.readers.read(source, channel, part, answer, None)
         return _channel(answer, found)
 
 
@@ -99,17 +96,21 @@ def _channel(answer: Answer, found: Found) -> dict[str, Any]:
     return {
         "status": found.status, "reason": found.note or "", "url": answer.url, "moved_to": answer.moved_to,
         "content_type": answer.content_type, "items": len(found.links),
-        "has_more": found.following is not None, "links": [_link(link) for link in found.links[:MOST_LINKS]],
+        "has_more": found.following is not None, "parts": [part.url for part in found.parts[:50]],
+        "links": [_link(link) for link in found.links[:MOST_LINKS]],
     }  # fmt: skip
 
 
 def _link(link: Link) -> dict[str, Any]:
-    at = link.published_at or link.around
     return {
-        "url": link.url, "title": link.title, "date_text": link.date_text, "at": at.isoformat() if at else None,
-        "changed_at": link.changed_at.isoformat() if link.changed_at else None, "summary": (link.summary or "")[:2000],
-        "row": base64.b64encode(link.row).decode() if link.row else None, "language": link.language,
+        "url": link.url, "title": link.title, "date_text": link.date_text, "summary": (link.summary or "")[:2000],
+        "published_at": _written(link.published_at), "around": _written(link.around),
+        "changed_at": _written(link.changed_at), "row": base64.b64encode(link.row).decode() if link.row else None, "language": link.language,
     }  # fmt: skip
+
+
+def _written(at: datetime | None) -> str | None:
+    return at.isoformat() if at else None
 
 
 def _say(line: Mapping[str, Any]) -> None:

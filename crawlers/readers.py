@@ -17,10 +17,10 @@ from pebble import ProcessExpired, ProcessPool
 from w3lib.encoding import html_to_unicode
 
 from core.clock import utc_now
-from core.dates import read_date
 from core.errors import FetchError
-from core.model import Channel, Link, Source
+from core.model import Channel, Source
 from crawlers.api import read_api
+from crawlers.around import placed
 from crawlers.doors import Answer, Ask, Found
 from crawlers.feed import ITEM_LIMIT, read_feed
 from crawlers.feed_size import newest
@@ -112,7 +112,7 @@ def read_page(
 ) -> Found:  # fmt: skip
     """The bytes of one page of a channel (pure); of a feed that was cut, `had` says how many it named."""
     found = _by_kind(channel, ask, answer, since, now, had)
-    return at_home(replace(found, links=tuple(_placed(link, source, now) for link in found.links)), source, channel)
+    return at_home(replace(found, links=tuple(placed(link, source, now) for link in found.links)), source, channel)
 
 
 def _by_kind(channel: Channel, ask: Ask, answer: Answer, since: datetime | None, now: datetime, had: int) -> Found:
@@ -127,13 +127,3 @@ def _by_kind(channel: Channel, ask: Ask, answer: Answer, since: datetime | None,
         return read_api(decode(unpacked(answer.body), answer.content_type).text, answer.url, channel, ask)
     _, html = html_to_unicode(answer.content_type, answer.body)
     return read_listing(html, answer.url, channel, ask.number)
-
-
-def _placed(link: Link, source: Source, now: datetime) -> Link:
-    """With the time that the row itself names: a walk back ends by it; the pipeline reads the page's own date."""
-    if not link.date_text or link.published_at:
-        return link
-    said = [link.language] if link.language else []
-    date = read_date(link.date_text, timezone=source.timezone, languages=[*said, *source.languages],
-                     order=source.date_order, now=now)  # fmt: skip
-    return replace(link, around=date.at)

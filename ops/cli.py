@@ -15,6 +15,7 @@ from core.errors import GovharvestError
 from core.settings import Settings, settings_from
 from ops import door, screen
 from ops.database import db
+from ops.discover import discover
 from ops.door import Door, json_option
 
 LIMIT = click.IntRange(1, 1_000_000)
@@ -444,3 +445,4 @@ def _stay_up(settings: Settings, moment: Any) -> None:
 
 
 main.add_command(db)
+main.add_command(discover)

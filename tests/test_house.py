@@ -6,7 +6,7 @@ from importlib.metadata import packages_distributions
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-ROOMS = ("core", "crawlers", "pipeline", "store", "health", "scheduler", "ops", "sample")
+ROOMS = ("core", "crawlers", "pipeline", "store", "health", "scheduler", "discovery", "ops", "sample")
 
 ENVIRONMENT = {"os.environ", "os.environb", "os.getenv", "os.putenv"}
 CLOCKS = {

@@ -1,0 +1,260 @@
+"""The order in which a site is searched, from what it declares to what is only tried; every probe counts."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from core.sources import source_of
+from core.urls import canonical, same_site
+from discovery.conventions import FEEDS, NOWHERE, SITEMAPS
+from discovery.editions import Edition, editions, language_in, swapped
+from discovery.facts import Facts, facts_of
+from discovery.feeds import feeds_of
+from discovery.listed import listings_on, read_here
+from discovery.platforms import channels_of, platforms_of
+from discovery.probes import Probes
+from discovery.sample import Sample, sample
+from discovery.sections import sections
+from discovery.sitemaps import pattern_in, worth_reading
+from discovery.trial import Trial, tried
+from discovery.web import Page
+
+DECLARED, PLATFORM, SECTIONS, HUBS = 6, 4, 3, 2  # at most so many of each are tried on a page
+IN_A_ROW = 3  # conventional addresses that answer with a web page; the others would too
+
+
+@dataclass(kw_only=True)
+class Findings:
+    """What the search of one site came to."""
+
+    url: str
+    page: Page
+    facts: Facts | None = None
+    platforms: list[str] = field(default_factory=list)
+    editions: list[Edition] = field(default_factory=list)
+    trials: list[Trial] = field(default_factory=list)
+    samples: dict[int, Sample] = field(default_factory=dict)  # by the place in `chosen`
+    chosen: list[Trial] = field(default_factory=list)  # one channel for each language, the best
+    answers_all: bool = False  # pages that do not exist answer 200
+    names: dict[str, str] = field(default_factory=dict)  # language -> what the site calls itself
+
+    @property
+    def accepted(self) -> list[Trial]:
+        """Every channel that would do."""
+        return [trial for trial in self.trials if trial.accepted]
+
+
+class Search:
+    """One site; `source` is a definition without channels, as far as it is known."""
+
+    def __init__(self, probes: Probes, source: Mapping[str, Any], languages: Sequence[str], now: datetime) -> None:
+        self.probes, self.source, self.languages, self.now = probes, source, languages, now
+        self._tried: set[str] = set()
+
+    async def run(self, url: str) -> Findings:
+        """Everything about the site of this address; what is not there is said, not raised."""
+        page = await self.probes.page(url, "the page")
+        found = Findings(url=url, page=page)
+        if page.status == "ok" and page.is_html:
+            found.facts = facts_of(page.html, page.url)
+            await self._page(found, found.facts, SECTIONS)
+        elif page.status == "ok":
+            await self._try(found, {"feed": page.url}, "the address itself")
+        if not self._has(found, "feed", "api"):
+            await self._conventions(found, page.url or url)
+        if not found.accepted:
+            await self._sitemaps(found, page)
+        if found.facts is not None:
+            await self._editions(found, found.facts)
+        await self._choose(found)
+        return found
+
+    async def _page(self, found: Findings, facts: Facts, most_sections: int, language: str = "") -> None:
+        """What one page declares, what its platform has, and the lists on it and on its sections."""
+        await self._declared(found, facts, language)
+        await self._platform(found, facts, language)
+        await self._listings(found, facts, language)
+        for at in sections(facts.anchors, facts.url, most_sections):
+            page = await self.probes.page(at, "a section by its name")
+            if page.status == "ok" and page.is_html and same_site(page.url, [urlsplit(facts.url).hostname or ""]):
+                section = facts_of(page.html, page.url)
+                await self._declared(found, section, language)
+                await self._listings(found, section, language)
+            elif page.status == "ok" and not page.is_html:
+                await self._try(found, _with({"feed": page.url}, language), "a section by its name")
+
+    async def _declared(self, found: Findings, facts: Facts, language: str) -> None:
+        """Feeds that the page names; a page called RSS is looked at for feeds of its own."""
+        hubs = 0
+        for feed in feeds_of(facts.html, facts.url)[:DECLARED]:
+            channel = _with({"feed": feed.url}, language)
+            trial = await self._try(found, channel, f"{feed.kind} on {urlsplit(facts.url).path or '/'}")
+            if trial is not None and trial.status == "not_a_feed" and feed.kind == "linked" and hubs < HUBS:
+                hubs += 1
+                await self._hub(found, feed.url, language)
+
+    async def _hub(self, found: Findings, url: str, language: str) -> None:
+        page = await self.probes.page(url, "a page called RSS")
+        if page.status != "ok" or not page.is_html:
+            return
+        for feed in feeds_of(page.html, page.url)[:DECLARED]:
+            await self._try(found, _with({"feed": feed.url}, language), "named on a page called RSS")
+
+    async def _platform(self, found: Findings, facts: Facts, language: str) -> None:
+        for platform in platforms_of(facts):
+            if platform.name not in found.platforms:
+                found.platforms.append(platform.name)
+            for channel in channels_of(platform, facts)[:PLATFORM]:
+                if not (set(channel) & {"feed"} and self._has(found, "feed")):  # its own feed is known already
+                    await self._try(found, _with(channel, language), platform.name)
+
+    async def _listings(self, found: Findings, facts: Facts, language: str) -> None:
+        for channel, sureness in listings_on(facts.html, facts.url):
+            key = str(channel)
+            if key not in self._tried:
+                self._tried.add(key)
+                source = {**self.source, "channels": [_with(channel, language)]}
+                reading = read_here(facts, source, self.now)
+                found.trials.append(tried(_with(channel, language), "inferred", reading, self.now, sureness))
+
+    async def _conventions(self, found: Findings, url: str) -> None:
+        parts = urlsplit(url)
+        site = f"{parts.scheme}://{parts.netloc}"
+        nowhere = await self.probes.page(f"{site}{NOWHERE}", "a page that does not exist")
+        found.answers_all = nowhere.status == "ok"
+        pages = 0
+        for path in FEEDS:
+            trial = await self._try(found, {"feed": f"{site}{path}"}, "convention")
+            pages = pages + 1 if trial is not None and trial.status == "not_a_feed" else 0
+            if (trial is not None and trial.accepted) or pages >= IN_A_ROW or self._silent(trial):
+                return
+
+    async def _sitemaps(self, found: Findings, page: Page) -> None:
+        parts = urlsplit(page.url or page.asked)
+        named = page.sitemaps or tuple(f"{parts.scheme}://{parts.netloc}{path}" for path in SITEMAPS)
+        queue = list(named[:3])
+        for url in queue:
+            reading = await self.probes.reading({"sitemap": url, "pattern": "."}, "sitemap")
+            queue += [part for part in worth_reading(reading.parts) if part not in queue and len(queue) < 6]
+            if pattern := pattern_in(reading.items):
+                kept = tuple(item for item in reading.items if re.search(pattern, item.url))
+                channel = {"sitemap": url, "pattern": pattern}
+                found.trials.append(tried(channel, "sitemap", replace(reading, items=kept, many=len(kept)), self.now))
+                if found.trials[-1].accepted:
+                    return
+
+    async def _editions(self, found: Findings, facts: Facts) -> None:
+        """Other languages: the chosen channel's address with the language swapped, else the edition's own page."""
+        have = {_base(trial.language) for trial in found.accepted}
+        for edition in editions(facts, self.languages):
+            if _base(edition.language) in have or not self.probes.left:
+                continue
+            before = set().union(*(trial.links for trial in found.accepted)) if found.accepted else set()
+            await self._swapped(found, edition)
+            if not _speaks(found, edition.language, before):
+                await self._edition(found, edition)
+            if _speaks(found, edition.language, before):
+                have.add(_base(edition.language))
+                found.editions.append(edition)
+
+    async def _swapped(self, found: Findings, edition: Edition) -> None:
+        base = language_in(found.url) or language_in(found.page.url)
+        for trial in found.accepted:
+            where = next((str(trial.channel[kind]) for kind in ("feed", "listing") if kind in trial.channel), "")
+            if not base or not where or _base(trial.language) == _base(edition.language):
+                continue
+            for at in swapped(where, edition.language)[:2]:
+                if trial.kind == "feed":
+                    got = await self._try(found, {"feed": at, "language": edition.language}, edition.how)
+                    if got is not None and got.accepted:
+                        return
+                else:
+                    page = await self.probes.page(at, edition.how)
+                    if page.status == "ok" and page.is_html:
+                        await self._listings(found, facts_of(page.html, page.url), edition.language)
+                        return
+
+    async def _edition(self, found: Findings, edition: Edition) -> None:
+        page = await self.probes.page(edition.url, edition.how)
+        if page.status == "ok" and page.is_html:
+            facts = facts_of(page.html, page.url)
+            found.names.setdefault(edition.language, facts.site_name or facts.title)
+            await self._page(found, facts, 1, edition.language)
+
+    async def _try(self, found: Findings, channel: Mapping[str, Any], origin: str) -> Trial | None:
+        """The channel's trial; None where it was tried before, or where no probe is left."""
+        key = canonical(str(channel["feed"])) if "feed" in channel else str(channel)
+        if key in self._tried or not self.probes.left:
+            return None
+        self._tried.add(key)
+        trial = tried(channel, origin, await self.probes.reading(channel, origin), self.now)
+        found.trials.append(trial)
+        return trial
+
+    async def _choose(self, found: Findings) -> None:
+        """For each language the best channel, by a look at its announcements."""
+        for trial in ranked(found.accepted):
+            if trial.language != "und" and _taken(found, trial):
+                continue
+            source = source_of({**self.source, "channels": [trial.channel]}, "xx", "asked", "the proposal")
+            looked = await sample(self.probes, trial, source)
+            tag = _most(looked.languages) if trial.language == "und" else trial.language
+            better = replace(trial, language=tag)
+            if trial.kind in ("listing", "sitemap") and looked.texted * 2 < looked.pages:
+                why = f"{looked.pages - looked.texted} of {looked.pages} of its pages hold no text"
+                better = replace(better, status="no_text", why=why)
+            found.trials[found.trials.index(trial)] = better
+            if better.accepted and not _taken(found, better):
+                found.samples[len(found.chosen)] = looked
+                found.chosen.append(better)
+
+    @staticmethod
+    def _has(found: Findings, *kinds: str) -> bool:
+        return any("api" in kinds if "preset" in t.channel else t.kind in kinds for t in found.accepted)
+
+    @staticmethod
+    def _silent(trial: Trial | None) -> bool:
+        return trial is not None and trial.status in ("dns", "connect", "timeout", "tls", "robots_unreachable")
+
+
+def ranked(trials: Iterable[Trial]) -> list[Trial]:
+    """The best first: what gives the text itself, feeds, surer listings, sitemaps; of equals the newest."""
+    worth = {"api": 4.0, "feed": 3.0, "listing": 2.0, "sitemap": 1.0}
+
+    def key(trial: Trial) -> tuple[float, float, float]:
+        newest = trial.newest.timestamp() if trial.newest else 0.0
+        return worth.get(trial.kind, 4.0), round(trial.sureness, 1), newest
+
+    return sorted(trials, key=key, reverse=True)
+
+
+def _taken(found: Findings, trial: Trial) -> bool:
+    """Whether a better channel speaks this language already, or names the same announcements."""
+    return any(
+        _base(other.language) == _base(trial.language) or len(other.links & trial.links) * 2 > len(trial.links)
+        for other in found.chosen
+    )
+
+
+def _speaks(found: Findings, language: str, before: set[str]) -> bool:
+    """Whether some accepted channel is in that language, and names other pages than those known before."""
+    return any(
+        _base(trial.language) == _base(language) and len(trial.links & before) * 2 < len(trial.links)
+        for trial in found.accepted
+    )
+
+
+def _most(tags: Sequence[str]) -> str:
+    return Counter(tags).most_common(1)[0][0] if tags else "und"
+
+
+def _with(channel: Mapping[str, Any], language: str) -> dict[str, Any]:
+    return {**channel, "language": language} if language and "language" not in channel else dict(channel)
+
+
+def _base(tag: str) -> str:
+    return tag.split("-")[0]

@@ -1,0 +1,60 @@
+"""Which links of a page lead to where announcements are: the words of news sections in many languages (pure)."""
+
+import re
+from collections.abc import Iterable
+from urllib.parse import urlsplit
+
+from core.urls import canonical, same_site
+from discovery.facts import Anchor
+
+# As parts of words, in small letters: what press offices call the section with their announcements.
+_PRESS = (
+    "press release", "press-release", "press_release", "newsroom", "news and communications", "announcement",
+    "media release", "media-release", "пресс-релиз", "пресс релиз", "релиз", "pressemitteilung", "communiqué",
+    "communique", "comunicat", "comunicado", "notas de prensa", "nota de prensa", "pressmeddelande", "pressemelding",
+    "pressemeddelelse", "tlačové", "tiskové", "tiskove", "basın aç", "basin-ac", "duyuru", "persbericht",
+    "新闻发布", "新聞稿", "報道発表", "보도자료", "ข่าวประชาสัมพันธ์", "بيان", "siaran pers", "siaran-pers",
+)  # fmt: skip
+_NEWS = (
+    "news", "новост", "жаңылык", "жаңалық", "janalyq", "zhanalyk", "novosti", "жанылык", "zhanylyk", "новин", "novyny",
+    "навін", "yangilik", "хабар", "khabar", "habar", "xəbər", "xeber", "мэдээ", "medee", "նորություն", "სიახლ",
+    "вести", "vesti", "vijesti", "novice", "novinky", "aktual", "aktuelles", "actualit", "actual", "noticia", "notícia",
+    "notizi", "știri", "stiri", "noutăț", "νέα", "ειδήσ", "haber", "berita", "tin tức", "tin-tuc", "ข่าว", "समाचार",
+    "الأخبار", "أخبار", "اخبار", "خبر", "新闻", "新聞", "ニュース", "お知らせ", "뉴스", "uutis", "uudised", "zinas",
+    "jaunumi", "naujien", "nyhet", "nyhed", "fréttir", "wiadomo", "aktualno", "hírek", "lajme", "vest", "nieuws",
+    "tangazo", "habari", "oznam", "zprávy",
+)  # fmt: skip
+_MEDIA = ("press", "пресс", "media", "медиа", "presse", "prensa", "stampa", "basın", "sala", "mediacent", "sajto")
+_NEVER = re.compile(
+    r"login|sign-?in|subscribe|newsletter|contact|sitemap|search|archive\.org|calendar|event|vacanc|tender|accessib"
+    r"|photo|video|gallery|\.(?:pdf|docx?|xlsx?|zip|jpe?g|png|mp4)$|mailto:|facebook|twitter|x\.com|t\.me|youtube",
+    re.I,
+)
+
+
+def sections(anchors: Iterable[Anchor], url: str, most: int = 4) -> list[str]:
+    """Addresses of pages that are likely to list announcements, the likeliest first; never the page itself."""
+    best: dict[str, tuple[float, str]] = {}
+    homes = (urlsplit(url).hostname or "",)
+    for order, anchor in enumerate(anchors):
+        key = canonical(anchor.url)
+        if key == canonical(url) or not same_site(anchor.url, homes) or _NEVER.search(anchor.url):
+            continue
+        score = _score(anchor) - order / 100_000
+        if score > 0 and score > best.get(key, (0.0, ""))[0]:
+            best[key] = (score, anchor.url)
+    return [at for _, at in sorted(best.values(), key=lambda pair: -pair[0])][:most]
+
+
+def _score(anchor: Anchor) -> float:
+    """A short text that says it counts most; an address says it too; what reads like a headline does not."""
+    text, path = anchor.text.lower(), urlsplit(anchor.url).path.lower()
+    if len(text) > 60 or re.search(r"\d{3,}", path.rsplit("/", 1)[-1]):
+        return 0.0
+    said = max((value for words, value in _WORTH if any(word in text for word in words)), default=0.0)
+    written = max((value for words, value in _WORTH if any(word in path for word in words)), default=0.0)
+    deep = max(0, path.strip("/").count("/") - 1) * 0.3
+    return max(0.0, said * 1.5 + written + (0.5 if anchor.in_menu else 0.0) - deep) if said or written else 0.0
+
+
+_WORTH = ((_PRESS, 3.0), (_NEWS, 2.5), (_MEDIA, 1.0))
