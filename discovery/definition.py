@@ -1,6 +1,7 @@
 """What was found -> the text of a definition, with a comment on whatever a person should look at (pure)."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -25,6 +26,8 @@ _ORDER = (
     "next_page",
     "page_url",
 )
+_PLAIN_WORD = re.compile(r"[A-Za-z][A-Za-z_-]*")
+_READ_OTHERWISE = frozenset({"no", "yes", "on", "off", "y", "n", "true", "false", "null"})  # by YAML
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,6 +107,8 @@ def _platforms(found: Findings) -> str:
 
 def _value(value: Any) -> str:
     if isinstance(value, str):
+        if _PLAIN_WORD.fullmatch(value) and value.lower() not in _READ_OTHERWISE:
+            return value
         return _text(value) if "\\" not in value else "'" + value.replace("'", "''") + "'"
     if isinstance(value, dict):
         return "{" + ", ".join(f"{key}: {_value(part)}" for key, part in value.items()) + "}"

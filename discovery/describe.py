@@ -81,13 +81,10 @@ def _about(url: str, homepage: str, facts: Facts | None, given: Given) -> About:
 
 def _named(about: About, found: Findings, given: Given) -> About:
     """With what the site calls itself, in its first language and in English."""
-    facts = found.facts
-    own = (facts.site_name or facts.title or host(about.homepage)) if facts else host(about.homepage)
-    said = facts.language.split("-")[0].lower() if facts else ""
-    native = next((found.names[tag] for tag in about.languages if found.names.get(tag)), own)
-    first = about.languages[0].split("-")[0] if about.languages else said
-    english = own if said == "en" else found.names.get("en", own)
+    fallback = next(iter(found.names.values()), host(about.homepage))
+    native = next((found.names[tag] for tag in about.languages if tag in found.names), fallback)
+    english = found.names.get("en", native)
     return About(**{
         **{name: getattr(about, name) for name in About.__dataclass_fields__},
-        "name": given.name or (own if said == first else native), "name_en": given.name_en or english,
+        "name": given.name or native, "name_en": given.name_en or english,
     })  # fmt: skip

@@ -56,6 +56,22 @@ def facts_of(html: str, url: str) -> Facts:
     )
 
 
+_BODY = re.compile(
+    r"minist|министер|министр|миністер|agenc|агентств|агенттик|committee|комитет|department|департамент|parliament"
+    r"|government|правительств|өкмөт|kormány|bundesamt|presid|президент|vazirlig|вазирлик|вазорат|bakanlı|nazirli"
+    r"|office|authority|commission|bank|банк|部|省|庁|وزارة|وزارت|กระทรวง",
+    re.I,
+)
+
+
+def body_name(facts: Facts) -> str:
+    """What the page calls its owner: its site's name, else the part of its title that names a body, or the longest."""
+    if facts.site_name:
+        return facts.site_name
+    parts = [part.strip() for part in re.split(r"\s+[|–—·»«•/:-]+\s+|\s*[|»«]\s*", facts.title) if part.strip()]
+    return next((part for part in reversed(parts) if _BODY.search(part)), max(parts, key=len, default=""))
+
+
 def _text(page: Any, selector: str) -> str:
     node = page.css_first(selector)
     return _SPACE.sub(" ", node.text()).strip()[:300] if node is not None else ""

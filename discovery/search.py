@@ -12,7 +12,7 @@ from core.sources import source_of
 from core.urls import canonical, same_site
 from discovery.conventions import FEEDS, NOWHERE, SITEMAPS
 from discovery.editions import Edition, editions, language_in, swapped
-from discovery.facts import Facts, facts_of
+from discovery.facts import Facts, body_name, facts_of
 from discovery.feeds import feeds_of
 from discovery.listed import listings_on, read_here
 from discovery.platforms import channels_of, platforms_of
@@ -24,6 +24,9 @@ from discovery.trial import Trial, tried
 from discovery.web import Page
 
 DECLARED, PLATFORM, SECTIONS, HUBS = 6, 4, 3, 2  # at most so many of each are tried on a page
+# Nobody is there, or nobody wants to be asked; a page that is forbidden may have an open feed beside it.
+SHUT = ("dns", "connect", "timeout", "tls", "robots_unreachable", "robots_denied", "rate_limited", "http_server",
+        "forbidden_address", "unasked")  # fmt: skip
 IN_A_ROW = 3  # conventional addresses that answer with a web page; the others would too
 
 
@@ -59,6 +62,8 @@ class Search:
         """Everything about the site of this address; what is not there is said, not raised."""
         page = await self.probes.page(url, "the page")
         found = Findings(url=url, page=page)
+        if page.status in SHUT:
+            return found
         if page.status == "ok" and page.is_html:
             found.facts = facts_of(page.html, page.url)
             await self._page(found, found.facts, SECTIONS)
@@ -75,6 +80,7 @@ class Search:
 
     async def _page(self, found: Findings, facts: Facts, most_sections: int, language: str = "") -> None:
         """What one page declares, what its platform has, and the lists on it and on its sections."""
+        _note_name(found, facts)
         await self._declared(found, facts, language)
         await self._platform(found, facts, language)
         await self._listings(found, facts, language)
@@ -82,6 +88,7 @@ class Search:
             page = await self.probes.page(at, "a section by its name")
             if page.status == "ok" and page.is_html and same_site(page.url, [urlsplit(facts.url).hostname or ""]):
                 section = facts_of(page.html, page.url)
+                _note_name(found, section)
                 await self._declared(found, section, language)
                 await self._listings(found, section, language)
             elif page.status == "ok" and not page.is_html:
@@ -130,7 +137,7 @@ class Search:
         for path in FEEDS:
             trial = await self._try(found, {"feed": f"{site}{path}"}, "convention")
             pages = pages + 1 if trial is not None and trial.status == "not_a_feed" else 0
-            if (trial is not None and trial.accepted) or pages >= IN_A_ROW or self._silent(trial):
+            if trial is not None and (trial.accepted or trial.status in SHUT) or pages >= IN_A_ROW:
                 return
 
     async def _sitemaps(self, found: Findings, page: Page) -> None:
@@ -182,7 +189,6 @@ class Search:
         page = await self.probes.page(edition.url, edition.how)
         if page.status == "ok" and page.is_html:
             facts = facts_of(page.html, page.url)
-            found.names.setdefault(edition.language, facts.site_name or facts.title)
             await self._page(found, facts, 1, edition.language)
 
     async def _try(self, found: Findings, channel: Mapping[str, Any], origin: str) -> Trial | None:
@@ -216,18 +222,18 @@ class Search:
     def _has(found: Findings, *kinds: str) -> bool:
         return any("api" in kinds if "preset" in t.channel else t.kind in kinds for t in found.accepted)
 
-    @staticmethod
-    def _silent(trial: Trial | None) -> bool:
-        return trial is not None and trial.status in ("dns", "connect", "timeout", "tls", "robots_unreachable")
-
 
 def ranked(trials: Iterable[Trial]) -> list[Trial]:
-    """The best first: what gives the text itself, feeds, surer listings, sitemaps; of equals the newest."""
+    """The best first: what gives the text itself, feeds, lists on pages of their own, sitemaps; of equals the newest.
+
+    The list on a front page is mostly an excerpt of another.
+    """
     worth = {"api": 4.0, "feed": 3.0, "listing": 2.0, "sitemap": 1.0}
 
-    def key(trial: Trial) -> tuple[float, float, float]:
+    def key(trial: Trial) -> tuple[float, bool, float, float]:
         newest = trial.newest.timestamp() if trial.newest else 0.0
-        return worth.get(trial.kind, 4.0), round(trial.sureness, 1), newest
+        own_page = bool(urlsplit(str(trial.channel.get("listing", "/x"))).path.strip("/"))
+        return worth.get(trial.kind, 4.0), own_page, round(trial.sureness, 1), newest
 
     return sorted(trials, key=key, reverse=True)
 
@@ -258,3 +264,9 @@ def _with(channel: Mapping[str, Any], language: str) -> dict[str, Any]:
 
 def _base(tag: str) -> str:
     return tag.split("-")[0]
+
+
+def _note_name(found: Findings, facts: Facts) -> None:
+    language = facts.language.split("-")[0].lower()
+    if name := body_name(facts):
+        found.names.setdefault(language, name)

@@ -78,7 +78,7 @@ def _show(why: str, url: str, came: str) -> None:
 
 def _print(found: "Discovery", place: Path | None) -> None:
     findings = found.findings
-    if findings.page.status != "ok":
+    if findings.page.status not in ("ok", "missing"):
         tell(f"{found.url}: {findings.page.reason or findings.page.status}")
     about = [found.about.country.value or "country unknown", found.about.timezone.value or "time zone unknown"]
     screen.line(f"{found.url}: {', '.join([*about, *(findings.platforms or ['no known platform'])])}")
@@ -87,7 +87,9 @@ def _print(found: "Discovery", place: Path | None) -> None:
         if not proposal.sure:
             screen.line(f"  CHECK {name}: {proposal.value or 'none'} ({proposal.why}); --{name} says it")
     columns = ("", "channel", "items", "newest", "title", "date", "text", "language", "found as")
-    screen.table(columns, [_row(found, trial) for trial in findings.trials])
+    screen.table(columns, [_row(found, t) for t in findings.trials if t.status != "missing"])
+    if absent := sum(trial.status == "missing" for trial in findings.trials):
+        screen.line(f"{absent} addresses that such sites often have are not there (404)")
     for place_in, trial in enumerate(findings.chosen):
         for title in trial.titles[:TITLES]:
             screen.line(f"  {trial.language}: {title[:110]}")
@@ -98,9 +100,14 @@ def _print(found: "Discovery", place: Path | None) -> None:
 
 
 def _print_end(found: "Discovery", place: Path | None) -> None:
+    from discovery.search import SHUT
+
     if not found.findings.chosen:
-        tell("no channel would do; the table says why. Open the site, find the page that lists announcements, and "
-             "give its address")  # fmt: skip
+        if found.findings.page.status in SHUT:
+            tell("nothing can be said of this site now; try again later, or look at it in a browser")
+            return
+        why = "the table says why" if found.findings.trials else "nothing was there to try"
+        tell(f"no channel would do: {why}. Open the site, find the page that lists announcements, give its address")
     elif not found.text:
         tell("the country or time zone is not known: give --country, and --timezone where it has none")
     elif place is None:
