@@ -17,7 +17,7 @@ _PRESS = (
 )  # fmt: skip
 _NEWS = (
     "news", "новост", "жаңылык", "жаңалық", "janalyq", "zhanalyk", "novosti", "жанылык", "zhanylyk", "новин", "novyny",
-    "навін", "yangilik", "хабар", "khabar", "habar", "xəbər", "xeber", "мэдээ", "medee", "նորություն", "სიახლ",
+    "навін", "yangilik", "янгилик", "хабар", "khabar", "habar", "xəbər", "xeber", "мэдээ", "medee", "նորություն", "სიახლ",
     "вести", "vesti", "vijesti", "novice", "novinky", "aktual", "aktuelles", "actualit", "actual", "noticia", "notícia",
     "notizi", "știri", "stiri", "noutăț", "νέα", "ειδήσ", "haber", "berita", "tin tức", "tin-tuc", "ข่าว", "समाचार",
     "الأخبار", "أخبار", "اخبار", "خبر", "新闻", "新聞", "ニュース", "お知らせ", "뉴스", "uutis", "uudised", "zinas",
@@ -51,10 +51,15 @@ def _score(anchor: Anchor) -> float:
     text, path = anchor.text.lower(), urlsplit(anchor.url).path.lower()
     if len(text) > 60 or re.search(r"\d{3,}", path.rsplit("/", 1)[-1]):
         return 0.0
-    said = max((value for words, value in _WORTH if any(word in text for word in words)), default=0.0)
-    written = max((value for words, value in _WORTH if any(word in path for word in words)), default=0.0)
+    said = max((value for words, value in _WORTH if words.search(text)), default=0.0)
+    written = max((value for words, value in _WORTH if words.search(path)), default=0.0)
     deep = max(0, path.strip("/").count("/") - 1) * 0.3
     return max(0.0, said * 1.5 + written + (0.5 if anchor.in_menu else 0.0) - deep) if said or written else 0.0
 
 
-_WORTH = ((_PRESS, 3.0), (_NEWS, 2.5), (_MEDIA, 1.0))
+def _beginning_with(words: Iterable[str]) -> re.Pattern[str]:
+    """Where a word begins so: investments are no vesti; scripts without spaces have no beginnings."""
+    return re.compile("|".join(rf"(?<![a-zа-яё]){re.escape(word)}" for word in words))
+
+
+_WORTH = ((_beginning_with(_PRESS), 3.0), (_beginning_with(_NEWS), 2.5), (_beginning_with(_MEDIA), 1.0))

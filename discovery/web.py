@@ -132,7 +132,8 @@ class Web:
 
     async def _ask(self, question: dict[str, Any]) -> dict[str, Any]:
         number = next(self._numbers)
-        answer = self._waiting[number] = asyncio.get_running_loop().create_future()
+        answer: asyncio.Future[dict[str, Any]] = asyncio.get_running_loop().create_future()
+        self._waiting[number] = answer
         if self._hearing.done():
             self._lost()
         assert self._process.stdin is not None
