@@ -6,6 +6,7 @@ Which signs and patterns are seen on real ministries' sites and which are common
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from html import unescape
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -43,42 +44,45 @@ def _wordpress(site: str, page: str, facts: Facts) -> Channels:
 
 
 def _drupal(site: str, page: str, facts: Facts) -> Channels:
-    return [{"preset": "drupal", "with": {"site": site}}, {"feed": f"{page}/rss.xml"}, {"feed": f"{site}/rss.xml"}]
+    return [{"feed": f"{page}/rss.xml"}, {"feed": f"{site}/rss.xml"}, {"preset": "drupal", "with": {"site": site}}]
 
 
 def _plone(site: str, page: str, facts: Facts) -> Channels:
-    return [{"preset": "plone", "with": {"site": page}}, {"feed": f"{page}/RSS"}]
+    parts = urlsplit(page).path.strip("/").split("/")  # gov.br: the body's site, then the folder of its news
+    asked = [
+        {"preset": "plone", "with": {"site": "/".join([site, *parts[:at]]), "path": "/".join(parts[at:])}}
+        for at in (1,) if len(parts) > at
+    ]  # fmt: skip
+    return [*asked, {"feed": f"{page}/RSS"}]
 
 
 def _govuk(site: str, page: str, facts: Facts) -> Channels:
     named = re.search(r"/organisations/([a-z0-9-]+)", facts.url)
-    if not named:
-        return [{"feed": f"{page}.atom"}]
-    return [{"preset": "govuk", "with": {"organisation": named[1], "site": site}}, {"feed": f"{page}.atom"}]
+    search = f"{site}/search/news-and-communications.atom?organisations%5B%5D={named[1]}" if named else ""
+    return [*([{"feed": search}] if search else []), {"feed": f"{page}.atom"}]
 
 
 def _canada(site: str, page: str, facts: Facts) -> Channels:
-    named = re.search(r"[?&;]dept=([a-z]+)", facts.html) or re.search(r"/(?:en|fr)/([a-z-]+)", facts.url)
-    language = "fr" if re.search(r"/fr[/.]", facts.url) else "en"
-    return [
-        {"preset": "canada", "with": {"dept": named[1].replace("-", ""), "language": language}, "language": language}
-    ] if named else []  # fmt: skip
+    named = re.findall(
+        r"""["'](https?://[^"'<> ]{5,300}/io-server/gc/news/(?:en|fr)/v2\?[^"'<> ]{5,300})""", facts.html
+    )
+    atoms = (re.sub(r"format=\w+", "format=atom", unescape(at)) for at in named)
+    return [{"feed": at} for at in dict.fromkeys(atoms)][:2]
 
 
 def _admin_ch(site: str, page: str, facts: Facts) -> Channels:
-    named = re.search(r"org-nr=(\d+)", facts.html)
-    return [
-        {"preset": "admin_ch", "with": {"org": named[1], "language": tag}, "language": tag}
-        for tag in ("de", "fr", "it", "en")
-    ] if named else []  # fmt: skip
+    named = re.findall(r"""["'](https?://[^"'<> ]{5,200}/newsd/feeds/rss\?[^"'<> ]{5,200})""", facts.html)
+    found = dict.fromkeys(unescape(at) for at in named)
+    tags = [(at, re.search(r"lang=(\w\w)", at)) for at in found]
+    return [{"feed": at, "language": tag[1]} for at, tag in tags if tag][:4]
 
 
 def _gov_pl(site: str, page: str, facts: Facts) -> Channels:
-    named = re.search(r"gov\.pl/web/([a-z0-9-]+)(?:/([a-z0-9-]+))?", facts.url)
+    named = re.search(r"/web/([a-z0-9-]+)(?:/([a-z0-9-]+))?", facts.url)
     if not named:
         return []
-    with_ = {"site": named[1], "section": named[2] or "wiadomosci"}
-    return [{"preset": "gov_pl", "with": with_, "language": "pl"}]
+    listing = f"{site}/web/{named[1]}/{named[2] or 'wiadomosci'}"
+    return [{"listing": listing, "links": ".art-prev a", "page_url": f"{listing}?page={{n}}&size=10"}]
 
 
 def _lrv(site: str, page: str, facts: Facts) -> Channels:
@@ -140,7 +144,7 @@ PLATFORMS: tuple[Platform, ...] = (
     Platform(name="Plone", sign=_sign(r"\bPlone\b|\+\+resource\+\+|\+\+api\+\+|/\+\+theme\+\+"), channels=_plone),
     Platform(name="GOV.UK", sign=_sign(r"^https?://www\.gov\.uk/|govuk-template|gem-c-"), channels=_govuk),
     Platform(name="Canada", sign=_sign(r"^https?://[\w.]*canada\.ca/|api\.io\.canada\.ca"), channels=_canada),
-    Platform(name="admin.ch", sign=_sign(r"newsd/feeds/rss\?"), channels=_admin_ch),
+    Platform(name="admin.ch", sign=_sign(r"/newsd/feeds/rss\?"), channels=_admin_ch),
     Platform(name="gov.pl", sign=_sign(r"^https?://www\.gov\.pl/web/"), channels=_gov_pl),
     Platform(name="lrv.lt", sign=_sign(r"^https?://[\w-]+\.lrv\.lt/"), channels=_lrv),
     Platform(name="gov.lv", sign=_sign(r"^https?://(?:www\.)?[\w-]+\.gov\.lv/"), channels=_gov_lv),

@@ -11,7 +11,10 @@ SIGNS = {
     "Drupal": ("https://a.example/", "<meta name=generator content='Drupal 10 (https://www.drupal.org)'>"),
     "Plone": ("https://www.gov.br/x/", "<link href='/++resource++plone.css'><meta name=generator content=Plone>"),
     "GOV.UK": ("https://www.gov.uk/government/organisations/home-office", "<title>x</title>"),
-    "Canada": ("https://www.canada.ca/en/department-finance.html", "<a href='https://api.io.canada.ca/?dept=finance'>"),
+    "Canada": (
+        "https://www.canada.ca/en/department-finance.html",
+        "<a href='https://api.io.canada.ca/io-server/gc/news/en/v2?dept=finance'>",
+    ),
     "admin.ch": ("https://www.ejpd.admin.ch/", "<a href='https://a.example/newsd/feeds/rss?lang=de&org-nr=401'>"),
     "gov.pl": ("https://www.gov.pl/web/mswia/wiadomosci", "<p>"),
     "lrv.lt": ("https://vrm.lrv.lt/lt/naujienos", "<p>"),
