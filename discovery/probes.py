@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from core.definition import ChannelPart
 from core.urls import canonical
 from discovery.web import Page, Reading, Web
 
@@ -46,7 +47,8 @@ class Probes:
             return Reading(status="unasked", reason=self._used_up())
         self.made += 1
         reading = await self.web.reading({**self.source, "channels": [channel]})
-        url = next(str(channel[kind]) for kind in ("feed", "listing", "api", "sitemap") if kind in channel)
+        part = ChannelPart.model_validate(dict(channel))
+        url = str(getattr(part, part.kind))
         many = f"{reading.many} announcements" if reading.status == "ok" and not reading.parts else ""
         self.show(why, url, many or reading.reason or reading.status)
         return reading
