@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from core.clock import utc_now
-from core.errors import FetchError
+from core.errors import FetchError, SourceError
 from core.model import Channel, Link, Source
 from core.settings import Settings
 from core.sources import source_of
@@ -65,12 +65,14 @@ class Asker:
 
     async def answer(self, question: Mapping[str, Any]) -> dict[str, Any]:
         """What belongs into the line of the answer."""
-        source = source_of(question["source"], "xx", "asked", "")
         try:
+            source = source_of(question["source"], "xx", "asked", "")
             if "channel" in question:
                 return await self._listed(source, source.channels[question["channel"]])
             ask = Ask(url=question["url"], kind=question.get("kind", "page"), why=question.get("why", ""))
             return _page(await self.fetch(source, ask, Validators()))
+        except SourceError as error:
+            return {"status": "config_error", "reason": str(error)}
         except FetchError as error:
             return {"status": error.status, "reason": str(error), "moved_to": getattr(error, "moved_to", None)}
 
