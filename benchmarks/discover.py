@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from ipaddress import ip_network
 from statistics import median
+from time import monotonic
 from typing import Any
 
 import discovery.web
@@ -36,6 +37,7 @@ class Verdict:
     site: Standin
     probes: int = 0
     requests: int = 0
+    seconds: float = 0.0
     found: list[tuple[Want, bool]] = field(default_factory=list)  # every language, and whether it was found
     channels: list[tuple[Trial, str]] = field(default_factory=list)  # those chosen, and what is wrong with each
     doubtful: list[str] = field(default_factory=list)  # accepted beside them, and wrong
@@ -60,7 +62,7 @@ def main() -> int:
         return 0
     for verdict in verdicts:
         if chosen.all or verdict.wrong:
-            print(f"{verdict.site.name:<26}{verdict.probes:>3} probes  {'; '.join(verdict.wrong) or 'right'}")
+            print(f"{verdict.site.name:<24}{verdict.probes:>3} probes {verdict.seconds:5.1f} s  {'; '.join(verdict.wrong) or 'right'}")
     for name, value in scores(verdicts).items():
         print(f"{name:<32}{value:>10.4g}")
     return 0
@@ -92,6 +94,7 @@ async def judged(web: discovery.web.Web, site: Standin, town: Town, *, shown: bo
         if shown:
             print(f"{site.name}: {why}: {url}: {came}", file=sys.stderr)
 
+    began = monotonic()
     given = Given(country=site.country, languages=site.languages)
     try:
         async with asyncio.timeout(60):
@@ -102,6 +105,7 @@ async def judged(web: discovery.web.Web, site: Standin, town: Town, *, shown: bo
         return verdict
     verdict = judge(site, found)
     verdict.probes, verdict.requests = len(probes), len(town.asked(site))
+    verdict.seconds = monotonic() - began
     verdict.wrong += list(_impolite(site, town, len(probes)))
     return verdict
 
