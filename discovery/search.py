@@ -13,7 +13,7 @@ from core.urls import canonical, same_site
 from discovery.conventions import FEEDS, NOWHERE, SITEMAPS
 from discovery.editions import Edition, editions, language_in, swapped
 from discovery.facts import Facts, body_name, facts_of
-from discovery.feeds import feeds_of
+from discovery.feeds import named_feeds
 from discovery.listed import listings_on, read_here
 from discovery.platforms import channels_of, platforms_of
 from discovery.probes import Probes
@@ -97,10 +97,10 @@ class Search:
     async def _declared(self, found: Findings, facts: Facts, language: str) -> None:
         """Feeds that the page names; a page called RSS is looked at for feeds of its own."""
         hubs = 0
-        for feed in feeds_of(facts.html, facts.url)[:DECLARED]:
+        for feed in named_feeds(facts.html, facts.url).feeds[:DECLARED]:
             channel = _with({"feed": feed.url}, language)
-            trial = await self._try(found, channel, f"{feed.kind} on {urlsplit(facts.url).path or '/'}")
-            if trial is not None and trial.status == "not_a_feed" and feed.kind == "linked" and hubs < HUBS:
+            trial = await self._try(found, channel, f"{'declared' if feed.declared else 'linked'} on {urlsplit(facts.url).path or '/'}")
+            if trial is not None and trial.status == "not_a_feed" and not feed.declared and hubs < HUBS:
                 hubs += 1
                 await self._hub(found, feed.url, language)
 
@@ -108,7 +108,7 @@ class Search:
         page = await self.probes.page(url, "a page called RSS")
         if page.status != "ok" or not page.is_html:
             return
-        for feed in feeds_of(page.html, page.url)[:DECLARED]:
+        for feed in named_feeds(page.html, page.url).feeds[:DECLARED]:
             await self._try(found, _with({"feed": feed.url}, language), "named on a page called RSS")
 
     async def _platform(self, found: Findings, facts: Facts, language: str) -> None:
