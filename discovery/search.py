@@ -170,7 +170,7 @@ class Search:
 
     async def _swapped(self, found: Findings, edition: Edition) -> None:
         base = language_in(found.url) or language_in(found.page.url)
-        for trial in found.accepted:
+        for trial in ranked(found.accepted):
             where = next((str(trial.channel[kind]) for kind in ("feed", "listing") if kind in trial.channel), "")
             if not base or not where or _base(trial.language) == _base(edition.language):
                 continue
@@ -224,18 +224,25 @@ class Search:
 
 
 def ranked(trials: Iterable[Trial]) -> list[Trial]:
-    """The best first: what gives the text itself, feeds, lists on pages of their own, sitemaps; of equals the newest.
+    """The best first: what gives the text itself, feeds, lists, sitemaps; of equals the surer, then the newest.
 
-    The list on a front page is mostly an excerpt of another.
+    A list whose announcements mostly stand in a longer one is an excerpt of it, as front pages have them.
     """
+    trials = list(trials)
     worth = {"api": 4.0, "feed": 3.0, "listing": 2.0, "sitemap": 1.0}
 
     def key(trial: Trial) -> tuple[float, bool, float, float]:
         newest = trial.newest.timestamp() if trial.newest else 0.0
-        own_page = bool(urlsplit(str(trial.channel.get("listing", "/x"))).path.strip("/"))
-        return worth.get(trial.kind, 4.0), own_page, round(trial.sureness, 1), newest
+        return worth.get(trial.kind, 4.0), not _is_excerpt(trial, trials), round(trial.sureness, 1), newest
 
     return sorted(trials, key=key, reverse=True)
+
+
+def _is_excerpt(trial: Trial, trials: Iterable[Trial]) -> bool:
+    return trial.kind == "listing" and any(
+        other.kind == "listing" and other.many > trial.many and len(other.links & trial.links) * 2 > len(trial.links)
+        for other in trials
+    )
 
 
 def _taken(found: Findings, trial: Trial) -> bool:
