@@ -22,7 +22,7 @@ _NEWS = (
     "notizi", "știri", "stiri", "noutăț", "νέα", "ειδήσ", "haber", "berita", "tin tức", "tin-tuc", "ข่าว", "समाचार",
     "الأخبار", "أخبار", "اخبار", "خبر", "新闻", "新聞", "ニュース", "お知らせ", "뉴스", "uutis", "uudised", "zinas",
     "jaunumi", "naujien", "nyhet", "nyhed", "fréttir", "wiadomo", "aktualno", "hírek", "lajme", "vest", "nieuws",
-    "tangazo", "habari", "oznam", "zprávy",
+    "ajankoht", "tangazo", "habari", "oznam", "zprávy",
 )  # fmt: skip
 _MEDIA = ("press", "пресс", "media", "медиа", "presse", "prensa", "stampa", "basın", "sala", "mediacent", "sajto")
 _NEVER = re.compile(
