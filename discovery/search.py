@@ -20,7 +20,7 @@ from discovery.probes import Probes
 from discovery.sample import Sample, sample
 from discovery.sections import sections
 from discovery.sitemaps import pattern_in, worth_reading
-from discovery.trial import Trial, tried
+from discovery.trial import FROZEN, Trial, tried
 from discovery.web import Page
 
 DECLARED, PLATFORM, SECTIONS, HUBS = 6, 4, 3, 2  # at most so many of each are tried on a page
@@ -210,9 +210,9 @@ class Search:
             looked = await sample(self.probes, trial, source)
             tag = _most(looked.languages) if trial.language == "und" else trial.language
             better = replace(trial, language=tag)
-            if trial.kind in ("listing", "sitemap") and looked.texted * 2 < looked.pages:
-                why = f"{looked.pages - looked.texted} of {looked.pages} of its pages hold no text"
-                better = replace(better, status="no_text", why=why)
+            if trial.kind in ("listing", "sitemap"):
+                status, why = seen_through(better, looked, self.now)
+                better = replace(better, status=status, why=why)
             found.trials[found.trials.index(trial)] = better
             if better.accepted and not _taken(found, better):
                 found.samples[len(found.chosen)] = looked
@@ -236,6 +236,17 @@ def ranked(trials: Iterable[Trial]) -> list[Trial]:
         return worth.get(trial.kind, 4.0), not _is_excerpt(trial, trials), round(trial.sureness, 1), newest
 
     return sorted(trials, key=key, reverse=True)
+
+
+def seen_through(trial: Trial, looked: Sample, now: datetime) -> tuple[str, str]:
+    """The verdict on a list by the pages that it names: what nobody dates is a list of people, answers or services."""
+    if looked.texted * 2 < looked.pages:
+        return "no_text", f"{looked.pages - looked.texted} of {looked.pages} of its pages hold no text"
+    if trial.newest is None and looked.pages and looked.newest is None:
+        return "undated", f"neither its rows nor {looked.pages} of its pages tell a day"
+    if trial.newest is None and looked.newest is not None and looked.newest < now - FROZEN:
+        return "frozen", f"the newest of {looked.pages} of its pages is of {looked.newest:%Y-%m-%d}"
+    return trial.status, trial.why
 
 
 def _is_excerpt(trial: Trial, trials: Iterable[Trial]) -> bool:
