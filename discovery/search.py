@@ -99,7 +99,8 @@ class Search:
         hubs = 0
         for feed in named_feeds(facts.html, facts.url).feeds[:DECLARED]:
             channel = _with({"feed": feed.url}, language)
-            trial = await self._try(found, channel, f"{'declared' if feed.declared else 'linked'} on {urlsplit(facts.url).path or '/'}")
+            how = "declared" if feed.declared else "linked"
+            trial = await self._try(found, channel, f"{how} on {urlsplit(facts.url).path or '/'}")
             if trial is not None and trial.status == "not_a_feed" and not feed.declared and hubs < HUBS:
                 hubs += 1
                 await self._hub(found, feed.url, language)
@@ -116,7 +117,7 @@ class Search:
             if platform.name not in found.platforms:
                 found.platforms.append(platform.name)
             for channel in channels_of(platform, facts)[:PLATFORM]:
-                if not (set(channel) & {"feed"} and self._has(found, "feed")):  # its own feed is known already
+                if "feed" not in channel or not _is_fed(found, str(channel.get("language") or language)):
                     await self._try(found, _with(channel, language), platform.name)
 
     async def _listings(self, found: Findings, facts: Facts, language: str) -> None:
@@ -247,6 +248,11 @@ def seen_through(trial: Trial, looked: Sample, now: datetime) -> tuple[str, str]
     if trial.newest is None and looked.newest is not None and looked.newest < now - FROZEN:
         return "frozen", f"the newest of {looked.pages} of its pages is of {looked.newest:%Y-%m-%d}"
     return trial.status, trial.why
+
+
+def _is_fed(found: Findings, language: str) -> bool:
+    """Whether a feed is known already; in that language, where one is meant."""
+    return any(t.kind == "feed" and (not language or _base(t.language) == _base(language)) for t in found.accepted)
 
 
 def _is_excerpt(trial: Trial, trials: Iterable[Trial]) -> bool:
