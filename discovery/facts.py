@@ -94,9 +94,14 @@ def _anchors(page: Any, base: str) -> Iterator[Anchor]:
     for node in page.css("a[href]")[:MOST_ANCHORS]:
         at = absolute(base, node.attributes.get("href") or "")
         if at:
-            text = _SPACE.sub(" ", node.text()).strip()[:200] or node.attributes.get("title") or ""
+            text = _SPACE.sub(" ", node.text()).strip()[:200] or node.attributes.get("title") or _picture(node)
             said = node.attributes.get("hreflang") or node.attributes.get("lang") or ""
             yield Anchor(at.partition("#")[0], text.strip(), said, _identity(node) in menu)
+
+
+def _picture(node: Any) -> str:
+    """What a flag says instead of words."""
+    return next((alt for image in node.css("img[alt]") if (alt := str(image.attributes.get("alt") or ""))), "")[:200]
 
 
 def _identity(node: Any) -> int:
