@@ -8,8 +8,10 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
+from tldextract import TLDExtract
+
 from core.sources import source_of
-from core.urls import canonical, same_site
+from core.urls import canonical, host, same_site
 from discovery.conventions import FEEDS, NOWHERE, SITEMAPS
 from discovery.editions import Edition, editions, language_in, swapped
 from discovery.facts import Facts, body_name, facts_of
@@ -27,6 +29,7 @@ DECLARED, PLATFORM, SECTIONS, HUBS = 6, 4, 3, 2  # at most so many of each are t
 # Nobody is there, or nobody wants to be asked; a page that is forbidden may have an open feed beside it.
 SHUT = ("dns", "connect", "timeout", "tls", "robots_unreachable", "robots_denied", "rate_limited", "http_server",
         "forbidden_address", "unasked")  # fmt: skip
+_SUFFIXES = TLDExtract(suffix_list_urls=(), cache_dir=None)  # those of the package; nothing is asked
 IN_A_ROW = 3  # conventional addresses that answer with a web page; the others would too
 
 
@@ -199,6 +202,10 @@ class Search:
             return None
         self._tried.add(key)
         trial = tried(channel, origin, await self.probes.reading(channel, origin), self.now)
+        homes = [_domain(one) for one in (found.url, found.page.url) if one]
+        if trial.accepted and sum(same_site(item.url, homes) for item in trial.items) * 2 < len(trial.items):
+            why = f"its announcements are on {host(trial.items[0].url)}, which is another site"
+            trial = replace(trial, status="elsewhere", why=why)
         found.trials.append(trial)
         return trial
 
@@ -248,6 +255,11 @@ def seen_through(trial: Trial, looked: Sample, now: datetime) -> tuple[str, str]
     if trial.newest is None and looked.newest is not None and looked.newest < now - FROZEN:
         return "frozen", f"the newest of {looked.pages} of its pages is of {looked.newest:%Y-%m-%d}"
     return trial.status, trial.why
+
+
+def _domain(url: str) -> str:
+    """admin.ch of www.ejpd.admin.ch, and mvd.gov.kg of itself."""
+    return _SUFFIXES(host(url)).top_domain_under_public_suffix or host(url)
 
 
 def _is_fed(found: Findings, language: str) -> bool:
