@@ -62,7 +62,8 @@ def main() -> int:
         return 0
     for verdict in verdicts:
         if chosen.all or verdict.wrong:
-            print(f"{verdict.site.name:<24}{verdict.probes:>3} probes {verdict.seconds:5.1f} s  {'; '.join(verdict.wrong) or 'right'}")
+            said = "; ".join(verdict.wrong) or "right"
+            print(f"{verdict.site.name:<24}{verdict.probes:>3} probes {verdict.seconds:5.1f} s  {said}")
     for name, value in scores(verdicts).items():
         print(f"{name:<32}{value:>10.4g}")
     return 0

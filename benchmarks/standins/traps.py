@@ -229,7 +229,43 @@ def questions(ground: Ground) -> Standin:
     return site
 
 
+def script_links(ground: Ground) -> Standin:
+    site = ground.site("script-links", "www.jibang.go.kr", "a board whose rows are opened by a script")
+    words, news = tongue("ko"), site.announcements("ko", "/view.do?seq={n}", real=False)
+    rows = "".join(
+        f'<tr><td>{one.number}</td><td><a href="javascript:fn_view({one.number});">{escape(one.title)}</a></td>'
+        f"<td>{one.at:%Y-%m-%d}</td></tr>"
+        for one in news[:15]
+    )
+    site.put("/", page(site, words, welcome(words), news="/board.do"))
+    site.put("/board.do", page(site, words, f'<table class="board">{rows}</table>', news="/board.do"))
+    return site
+
+
+def broken_robots(ground: Ground) -> Standin:
+    """Until it says what it allows, nothing may be asked."""
+    site = ground.site("broken-robots", "sites.gov.tm", "robots.txt answers 503")
+    words, news = tongue("ru"), site.announcements("ru", "/news/{n}", real=False)
+    site.put("/robots.txt", "busy", "text/plain", 503)
+    site.put("/", page(site, words, lists.rows(news[:12]), head=feeds.declared("/rss.xml")))
+    site.put("/rss.xml", feeds.rss(news[:20], site.url), feeds.RSS)
+    site.may_ask = False
+    return site
+
+
+def videos(ground: Ground) -> Standin:
+    site = ground.site("videos", "kanal.gov.tr", "the only feed is that of a channel of videos elsewhere")
+    words, host = tongue("tr"), "www.youtube.com"
+    films = site.announcements("tr", "/watch?v={n}", 15, host=host, real=False)
+    at = site.at("/feeds/videos.xml?channel_id=UC0", host)
+    link = f'<p><a href="{at}">RSS</a></p>'
+    site.put("/", page(site, words, welcome(words) + link, head=feeds.declared(at), news=""))
+    site.put("/feeds/videos.xml?channel_id=UC0", feeds.atom(films, site.url), feeds.ATOM, host=host)
+    return site
+
+
 SITES = (
     empty_shell, soft_error, rss_in_name, frozen, comments, elsewhere, calendar, gallery, tags, officials, ministries,
     login, challenge, repeated, forbidden, parked, searched, no_entries, questions,
+    script_links, broken_robots, videos,
 )  # fmt: skip
