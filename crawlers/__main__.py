@@ -143,10 +143,11 @@ async def _harvest_all(settings: Settings, sources: list[Source], options: argpa
 async def _preview(settings: Settings, source: Source, most: int) -> None:
     from crawlers.archive import PrintedArchive
     from crawlers.harvest import Harvest
+    from crawlers.ledger import Ledger
     from crawlers.readers import ChildReaders
     from crawlers.spider import with_downloader
 
-    readers = ChildReaders()
+    readers, ledger = ChildReaders(), await Ledger.opened(settings)
 
     async def harvest(fetch: "Fetch") -> None:
         archive = PrintedArchive(most, utc_now)
@@ -158,6 +159,7 @@ async def _preview(settings: Settings, source: Source, most: int) -> None:
     try:
         await with_downloader(settings, harvest)
     finally:
+        await ledger.close()
         readers.close()
 
 

@@ -17,6 +17,7 @@ from core.errors import GovharvestError
 from core.settings import Settings, environ_of
 
 NEVER = datetime.min.replace(tzinfo=UTC)
+LAST_WORDS_S = 5.0
 LINE_BYTES = 64 * 1024 * 1024  # an answer of 16 MB in base64, and room
 
 
@@ -102,14 +103,17 @@ class Web:
     async def __aexit__(self, *error: object) -> None:
         if self._process.stdin is not None:
             self._process.stdin.close()
-        with suppress(ProcessLookupError):
-            self._process.terminate()  # nothing is stored by it
-        await self._process.wait()
+        try:
+            await asyncio.wait_for(self._process.wait(), LAST_WORDS_S)  # it writes down what was asked
+        except TimeoutError:
+            with suppress(ProcessLookupError):
+                self._process.terminate()
+            await self._process.wait()
         self._hearing.cancel()
 
-    async def page(self, source: Mapping[str, Any], url: str, why: str) -> Page:
+    async def page(self, source: Mapping[str, Any], url: str, why: str, name: str = "xx_asked") -> Page:
         """One address of a source; what goes wrong is said in the page, never raised."""
-        found = await self._ask({"source": source, "url": url, "why": why})
+        found = await self._ask({"source": source, "name": name, "url": url, "why": why})
         if "code" not in found:
             return Page(asked=url, status=found["status"], reason=found["reason"], moved_to=found.get("moved_to"))
         return Page(
@@ -119,9 +123,11 @@ class Web:
             fetched_at=datetime.fromisoformat(found["fetched_at"]),
         )  # fmt: skip
 
-    async def reading(self, source: Mapping[str, Any], number: int = 0) -> Reading:
-        """The first page of the source's channel of that number."""
-        found = await self._ask({"source": source, "channel": number})
+    async def reading(
+        self, source: Mapping[str, Any], number: int = 0, *, why: str = "", part: str = "", name: str = "xx_asked"
+    ) -> Reading:
+        """The first page of the source's channel of that number, or a part that its index named."""
+        found = await self._ask({"source": source, "name": name, "channel": number, "part": part, "why": why})
         if "links" not in found:
             return Reading(status=found["status"], reason=found["reason"], moved_to=found.get("moved_to"))
         return Reading(
@@ -165,8 +171,9 @@ class Web:
 
 def _item(link: Mapping[str, Any]) -> Item:
     return Item(
-        url=link["url"], title=link["title"], date_text=link["date_text"],
-        published_at=_time(link["published_at"]), around=_time(link["around"]), changed_at=_time(link["changed_at"]), summary=link["summary"], language=link["language"],
+        url=link["url"], title=link["title"], date_text=link["date_text"], published_at=_time(link["published_at"]),
+        around=_time(link["around"]), changed_at=_time(link["changed_at"]), summary=link["summary"],
+        language=link["language"],
         row=base64.b64decode(link["row"]) if link["row"] else None,
     )  # fmt: skip
 

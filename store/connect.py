@@ -49,6 +49,11 @@ def dsn(settings: Settings) -> str:
     return settings.database_url or embedded.url(settings)
 
 
+def is_there(settings: Settings) -> bool:
+    """Whether a database was ever made, so that asking it makes none."""
+    return bool(settings.database_url) or embedded.is_made(embedded.home_of(settings))
+
+
 def connect(settings: Settings, *, application: str = "govharvest", autocommit: bool = False) -> Connection:
     """A connection whose rows are dicts and whose time zone is UTC; StoreError says what is wrong, without password."""
     known = None if settings.database_url else embedded.running_url(settings)

@@ -142,6 +142,11 @@ def home_of(settings: Settings) -> Path:
 # For commands and the keeper -------------------------------------------------------------------------------------
 
 
+def is_made(home: Path) -> bool:
+    """Whether there is a server to start; False too where this user may not look."""
+    return os.access(home / "data" / "PG_VERSION", os.F_OK)
+
+
 def postmaster(home: Path) -> int | None:
     """The pid of the server of this home; None when it is gone, also where its pid file stayed behind."""
     try:
