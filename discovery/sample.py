@@ -1,10 +1,10 @@
 """A few announcements of a channel, understood as a harvest would: do they have title, date, text and language?"""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from core.model import ROW_TYPE, Article, RawDocument, Source
+from core.model import ROW_TYPE, Article, RawDocument, Rejected, Source
 from discovery.probes import Probes
 from discovery.trial import Trial
 from discovery.web import Item, Page
@@ -12,6 +12,18 @@ from pipeline.process import process
 
 PAGES = 3
 SHORT = 200  # letters; shorter texts are worth a look
+Ask = Callable[[str], Awaitable[Page]]
+Understand = Callable[[RawDocument, Source], Awaitable[Article | Rejected]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Looked:
+    """One announcement that was asked for; without an article, `status` and `why` say what came instead."""
+
+    item: Item
+    article: Article | None = None
+    status: str = "ok"
+    why: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,37 +41,51 @@ class Sample:
 
 async def sample(probes: Probes, trial: Trial, source: Source, pages: int = PAGES) -> Sample:
     """The first announcements of the channel; those whose text the channel itself brings cost no probe."""
-    taken: list[tuple[str, Article | None, str]] = []
-    for item in trial.items[:pages]:
-        page = None if item.row else await probes.page(item.url, "announcement")
+    asked = await looked_at(lambda url: probes.page(url, "announcement"), trial.items[:pages], source, trial.seen_at)
+    return _counted(asked)
+
+
+async def _here(raw: RawDocument, source: Source) -> Article | Rejected:
+    return process(raw, source)
+
+
+async def looked_at(
+    ask: Ask, items: Sequence[Item], source: Source, seen_at: datetime, understand: Understand = _here
+) -> list[Looked]:
+    """Each of these announcements of the source's first channel, asked for and understood."""
+    looked = []
+    for item in items:
+        page = None if item.row else await ask(item.url)
         if page is not None and page.status != "ok":
-            taken.append((item.url, None, page.reason or page.status))
+            looked.append(Looked(item=item, status=page.status, why=page.reason or page.status))
             continue
-        found = process(_document(item, page, source, trial), source)
-        article = found if isinstance(found, Article) else None
-        taken.append((item.url, article, "" if article else getattr(found, "reason", "")))
-    return _counted(taken)
+        found = await understand(_document(item, page, source, seen_at), source)
+        if isinstance(found, Article):
+            looked.append(Looked(item=item, article=found))
+        else:
+            looked.append(Looked(item=item, status=found.status, why=found.reason))
+    return looked
 
 
-def _document(item: Item, page: Page | None, source: Source, trial: Trial) -> RawDocument:
+def _document(item: Item, page: Page | None, source: Source, seen_at: datetime) -> RawDocument:
     assert page is not None or item.row is not None
     key = source.channels[0].key
     return RawDocument(
         source_id=source.id, url=page.url if page else item.url,
-        fetched_at=page.fetched_at if page else trial.seen_at, status_code=200,
+        fetched_at=page.fetched_at if page else seen_at, status_code=200,
         content_type=page.content_type if page else ROW_TYPE, body=page.body if page else item.row or b"",
         channel_key=key, hinted_title=item.title, hinted_language=item.language, hinted_date=item.date_text,
         hinted_published_at=item.published_at, hinted_summary=item.summary or None,
     )  # fmt: skip
 
 
-def _counted(taken: Sequence[tuple[str, Article | None, str]]) -> Sample:
-    articles = [article for _, article, _ in taken if article is not None]
-    wrong = [f"{url}: {why}" for url, article, why in taken if article is None]
+def _counted(looked: Sequence[Looked]) -> Sample:
+    articles = [one.article for one in looked if one.article is not None]
+    wrong = [f"{one.item.url}: {one.why}" for one in looked if one.article is None]
     wrong += [f"{a.url}: the text is short ({len(a.text)} letters)" for a in articles if len(a.text) < SHORT]
     wrong += [f"{a.url}: no date" for a in articles if a.published.at is None]
     return Sample(
-        pages=len(taken),
+        pages=len(looked),
         titled=sum(bool(article.title) for article in articles),
         dated=sum(article.published.at is not None for article in articles),
         texted=sum(len(article.text) >= SHORT for article in articles),

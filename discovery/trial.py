@@ -76,7 +76,7 @@ def tried(channel: Mapping[str, Any], origin: str, reading: Reading, now: dateti
         channel=channel, origin=origin, status=reading.status, why=reading.reason, items=reading.items,
         many=reading.many, has_more=reading.has_more, sureness=sureness, seen_at=now,
     )  # fmt: skip
-    if reading.status in ("ok", "partial", "encoding_suspect", "truncated") or (reading.items and not trial.accepted):
+    if reading.status == "ok" or reading.items:
         status, why = _verdict(trial, now)
         trial = replace(trial, status=status, why=why or ("" if reading.status == "ok" else reading.reason))
     return replace(trial, language=_language(trial))
