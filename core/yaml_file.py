@@ -12,7 +12,7 @@ from core.errors import SourceError
 
 MAX_BYTES = 256 * 1024  # a definition has ten lines
 MAX_DEPTH = 20  # libyaml's own composer falls over its stack at some thousands
-_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # YAML 1.2, 5.1
 _UNREADABLE = (ArithmeticError, AttributeError, LookupError, ValueError, yaml.YAMLError)
 _KINDS = {"timestamp": "a date", "int": "a number", "float": "a number", "bool": "true or false"}
@@ -25,7 +25,11 @@ _ADVICE = (
 
 def read(path: Path, shown: str) -> dict[Any, Any]:
     """The keys of the file, which messages call `shown`."""
-    text = _text(path, shown)
+    return parsed(_text(path, shown), shown)
+
+
+def parsed(text: str, shown: str) -> dict[Any, Any]:
+    """The keys of this text."""
     try:
         found = _value(text)
     except yaml.YAMLError as error:
@@ -77,7 +81,7 @@ def _value(text: str) -> Any:
         line = text.count("\n", 0, wrong.start()) + 1
         raise _Refused(f"line {line}: the invisible sign U+{ord(wrong[0]):04X} found; remove it")
     _refuse_events(text)
-    loader = _Loader(text)
+    loader = Loader(text)
     try:
         node = loader.get_single_node()
         if node is None:
@@ -92,7 +96,7 @@ def _value(text: str) -> Any:
 def _refuse_events(text: str) -> None:
     """Before anything is built: what would grow without limit, or make objects."""
     depth = documents = 0
-    events: Iterator[Any] = yaml.parse(text, Loader=_Loader)
+    events: Iterator[Any] = yaml.parse(text, Loader=Loader)
     for event in events:
         line = f"line {event.start_mark.line + 1}: "
         documents += isinstance(event, yaml.DocumentStartEvent)

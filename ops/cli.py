@@ -14,6 +14,7 @@ from core.clock import utc_now
 from core.errors import GovharvestError
 from core.settings import Settings, settings_from
 from ops import door, screen
+from ops.check import check
 from ops.database import db
 from ops.discover import discover
 from ops.door import Door, json_option
@@ -143,57 +144,6 @@ def _print_preview(row: dict[str, Any]) -> None:
             screen.line(f"  {'text:':<14} {row['text'][:300]}{' …' if len(row['text']) > 300 else ''}")
         for wrong in row["wrong"]:
             screen.line(f"  LOOK: {wrong}")
-
-
-@main.command()
-@click.argument("sources", nargs=-1)
-@click.option("--live", is_flag=True, help="Ask each named site for a few pages; activate those that are well.")
-@json_option
-def check(sources: tuple[str, ...], live: bool, as_json: bool) -> None:
-    """Validate the definitions in sources/; a file may be named by its id."""
-    from core.sources import load
-    from ops import definitions
-
-    settings = settings_from()
-    known, errors = load(settings.sources)
-    broken = definitions.broken_ids(errors)
-    for name in sources:
-        if name not in broken:
-            definitions.chosen(known, errors, [name])
-    if live:
-        _check_live(settings, definitions.chosen(known, errors, sources), as_json)
-    chosen = [source for source in known if not sources or source.id in sources]
-    wrong = [str(error) for error in errors if not sources or error.source_id in sources]
-    if as_json:
-        listed = [{"id": s.id, "country": s.country, "name_en": s.name_en, "active": s.active} for s in chosen]
-        screen.as_json({"sources": listed, "errors": wrong})
-    else:
-        screen.table(("source", "country", "body", "channels", "active"), [
-            (s.id, s.country, s.name_en, len(s.channels), "active" if s.active else "inactive") for s in chosen
-        ])  # fmt: skip
-        for line in wrong:
-            door.tell(line)
-        click.echo(f"{len(chosen)} sources are well, {len(wrong)} files are not", err=True)
-    sys.exit(2 if wrong else 0)
-
-
-def _check_live(settings: Settings, chosen: list[Any], as_json: bool) -> None:
-    """Ends the command: exit 1 where a source needs a look."""
-    from ops.live import checked_live
-
-    if not chosen:
-        raise GovharvestError("name the sources whose sites shall be asked: govharvest check --live kg_mvd")
-    results = [checked_live(settings, source) for source in chosen]
-    if as_json:
-        screen.as_json(results)
-    else:
-        for result in results:
-            verdict = "activated" if result["activated"] else "needs a look" if result["wrong"] else "well"
-            links = sum(result["links"].values())
-            screen.line(f"{result['id']}: {links} links, {result['pages']} pages read: {verdict}")
-            for said in result["wrong"]:
-                screen.line(f"  {said}")
-    sys.exit(1 if any(result["wrong"] for result in results) else 0)
 
 
 def _reading(question: Callable[[Any], Any]) -> Any:
@@ -444,5 +394,6 @@ def _stay_up(settings: Settings, moment: Any) -> None:
     run_until_told(night, moment, farewell=lambda: door.tell(door.STOPPED))
 
 
+main.add_command(check)
 main.add_command(db)
 main.add_command(discover)

@@ -1,41 +1,140 @@
-"""`govharvest check --live`: ask a site for a few pages; a source whose pages are all well is made active."""
+"""`govharvest check --live`: many sources asked at once, each result written into its file as soon as it is there."""
 
-import re
+import asyncio
+import fcntl
+import os
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import date as Day
+from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
 
+from core import yaml_file
 from core.errors import GovharvestError
-from core.model import Source
+from core.model import Check, Source
 from core.settings import Settings
-from ops.preview import preview
+from core.sources import source_of
+from crawlers.groups import group
+from discovery import checked_file
+from discovery.checked_file import NotWritten
+from discovery.live import checked
+from discovery.understanding import Understanding
+from discovery.web import Web
 
-PAGES = 4
+AT_ONCE = 48  # hosts that are asked at a time; what a kill loses is what they were asked
 
-
-def checked_live(settings: Settings, source: Source) -> dict[str, Any]:
-    """`id`, `links` by channel, `pages` looked at, what is `wrong`, and whether it was `activated`."""
-    rows = list(preview(settings, source.id, PAGES))
-    pages = [row for row in rows if "url" in row]
-    wrong = [f"{row['url']}: {said}" for row in pages for said in row["wrong"]]
-    wrong += [f"{row['error_url']}: {row['error']}" for row in rows if row.get("error")]
-    if not pages and not wrong:
-        wrong = ["no page was listed"]
-    activated = not wrong and not source.active and _activate(settings.sources, source)
-    links = {row["channel"]: row["links"] for row in rows if "channel" in row}
-    return {"id": source.id, "links": links, "pages": len(pages), "wrong": wrong, "activated": activated}
+SOURCES_A_PROCESS = 20  # one more process that understands costs 1.5 s of CPU before its first page
 
 
-def _activate(folder: Path, source: Source) -> bool:
-    """Write `active: true` into its file, all else left as it stands."""
-    country, _, name = source.id.partition("_")
-    path = folder / country / f"{name}.yaml"
-    if not path.exists():
-        return False
-    text = path.read_text(encoding="utf-8")
-    changed, found = re.subn(r"(?m)^active:[^\n#]*", "active: true", text, count=1)
+@dataclass(frozen=True, kw_only=True)
+class Result:
+    """How one source stands after the check."""
+
+    source: Source  # as its file described it before
+    checks: tuple[Check, ...]
+    asked: bool = True  # now; else its file told
+    activated: bool = False
+    unwritten: str = ""  # why the file could not be changed
+
+    @property
+    def word(self) -> str:
+        """`ok`, or that of the first channel that is not; `unread` of a file that could not be read again."""
+        return next((check.status for check in self.checks if check.status != "ok"), "ok" if self.checks else "unread")
+
+    @property
+    def is_well(self) -> bool:
+        """All its channels are."""
+        return self.word == "ok"
+
+    @property
+    def is_active(self) -> bool:
+        """Whether the next night harvests it."""
+        return self.source.active or self.activated
+
+
+@dataclass(kw_only=True)
+class Live:
+    """One going through the sources."""
+
+    settings: Settings
+    now: Callable[[], datetime]
+    tell: Callable[[Result], None]
+    requests: int = 0
+
+    async def run(self, sources: Sequence[Source]) -> list[Result]:
+        """A result for each; GovharvestError where the asking itself fails."""
+        groups = sorted(group(sources), key=len, reverse=True)  # who shares a host is asked one after the other
+        places, results = asyncio.Semaphore(AT_ONCE), list[Result]()
+        async with Web(self.settings) as web, self._understanding(len(sources)) as understand:
+
+            async def one_group(members: Sequence[Source]) -> None:
+                async with places:
+                    for source in members:
+                        result = await self._one(source, web, understand)
+                        results.append(result)
+                        self.tell(result)
+
+            try:
+                async with asyncio.TaskGroup() as tasks:
+                    for members in groups:
+                        tasks.create_task(one_group(members))
+            except BaseExceptionGroup as several:
+                raise several.exceptions[0] from None
+            finally:
+                self.requests = web.sent
+        return results
+
+    def _understanding(self, sources: int) -> Understanding:
+        return Understanding(self.settings, most=1 + sources // SOURCES_A_PROCESS)
+
+    async def _one(self, source: Source, web: Web, understand: Understanding) -> Result:
+        path = path_of(self.settings, source)
+        try:
+            before = path.read_bytes()
+            definition = yaml_file.parsed(before.decode("utf-8-sig"), source.path)
+            country, _, name = source.id.partition("_")
+            source = source_of(definition, country.upper(), name, source.path)  # as it is now
+        except (OSError, UnicodeDecodeError, GovharvestError) as error:
+            return Result(source=source, checks=(), unwritten=f"{path}: cannot be read any more: {error}")
+        checks = await checked(web, source, definition, understand, self.now)
+        return self._written(Result(source=source, checks=checks), path, before)
+
+    def _written(self, result: Result, path: Path, before: bytes) -> Result:
+        source = result.source
+        # Who confirmed a source once and switched it off meant that.
+        activate = result.is_well and not source.active and source.confirmed is None
+        day = self.now().date() if result.is_well else None
+        try:
+            after = checked_file.with_checks(before, result.checks, day, activate=activate, shown=source.path)
+            checked_file.replace(path, before, after)
+        except NotWritten as error:
+            return replace(result, unwritten=str(error))
+        return replace(result, activated=activate)
+
+
+def path_of(settings: Settings, source: Source) -> Path:
+    """The file of a source."""
+    return settings.sources.parent / source.path
+
+
+def known_lately(source: Source, today: Day, days: int) -> Result | None:
+    """What its file tells, where each of its channels, as they are now, was asked in the last so many days."""
+    oldest, checks = today - timedelta(days=days), {check.channel: check for check in source.checks}
+    now = [checks[channel.key] for channel in source.channels if channel.key in checks]
+    if len(now) < len(source.channels) or any(check.at <= oldest for check in now):
+        return None
+    return Result(source=source, checks=tuple(now), asked=False)
+
+
+@contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """Nobody else goes through this folder meanwhile: the sites would be asked twice."""
+    door = os.open(folder, os.O_RDONLY)
     try:
-        path.write_text(changed if found else text.rstrip("\n") + "\nactive: true\n", encoding="utf-8")
-    except OSError as error:
-        advice = "its site is well: write active: true into it by hand"
-        raise GovharvestError(f"{path}: cannot be written ({error.strerror}); {advice}") from None
-    return True
+        fcntl.flock(door, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+    except BlockingIOError:
+        raise GovharvestError(f"another check --live goes through {folder}; wait until it has ended") from None
+    finally:
+        os.close(door)

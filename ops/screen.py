@@ -103,7 +103,8 @@ class Progress:
 
     def __init__(self, plain: bool, sources: int = 1) -> None:
         self.pages = 0
-        self.bar = None if plain or not sys.stderr.isatty() else _bar(sources)
+        says = ("{task.completed:.0f} of {task.total:.0f} sources crawled", "{task.fields[pages]} new pages kept")
+        self.bar = None if plain or not sys.stderr.isatty() else bar(sources, *says, pages=0)
 
     def __call__(self, event: dict[str, Any]) -> None:
         if event["event"] == "kept":
@@ -122,12 +123,12 @@ class Progress:
             self.bar.stop()
 
 
-def _bar(sources: int) -> Any:
+def bar(total: int, *says: str, **fields: Any) -> Any:
+    """A bar with these words beside it, begun; who asked for it stops it."""
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-    columns = ("{task.completed:.0f} of {task.total:.0f} sources crawled", "{task.fields[pages]} new pages kept")
-    bar = Progress(BarColumn(), *map(TextColumn, columns), TimeElapsedColumn(), console=Console(stderr=True))
-    bar.add_task("", total=sources, pages=0)
-    bar.start()
-    return bar
+    drawn_bar = Progress(BarColumn(), *map(TextColumn, says), TimeElapsedColumn(), console=Console(stderr=True))
+    drawn_bar.add_task("", total=total, **fields)
+    drawn_bar.start()
+    return drawn_bar
