@@ -1,4 +1,4 @@
-"""The logbook and what hosts asked of us, for processes that harvest nothing: kept where a database is there already."""
+"""The logbook, and what hosts asked of us, for processes that harvest nothing: kept where a database is there."""
 
 import asyncio
 import logging

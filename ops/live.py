@@ -3,12 +3,13 @@
 import asyncio
 import fcntl
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date as Day
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from core import yaml_file
 from core.errors import GovharvestError
@@ -19,11 +20,13 @@ from crawlers.groups import group
 from discovery import checked_file
 from discovery.checked_file import NotWritten
 from discovery.live import checked
+from discovery.network import Network, is_silence
 from discovery.understanding import Understanding
 from discovery.web import Web
 
 AT_ONCE = 48  # hosts that are asked at a time; what a kill loses is what they were asked
 
+CUT_OFF = "nobody answers any more, others neither: look at the network of this machine, then check again"
 SOURCES_A_PROCESS = 20  # one more process that understands costs 1.5 s of CPU before its first page
 
 
@@ -67,20 +70,32 @@ class Live:
         groups = sorted(group(sources), key=len, reverse=True)  # who shares a host is asked one after the other
         places, results = asyncio.Semaphore(AT_ONCE), list[Result]()
         async with Web(self.settings) as web, self._understanding(len(sources)) as understand:
+            network = Network(web, len(sources))
+
+            async def told(asked: Asked) -> None:
+                result = await self._written(asked, network)
+                results.append(result)
+                self.tell(result)
 
             async def one_group(members: Sequence[Source]) -> None:
                 async with places:
                     for source in members:
-                        result = await self._one(source, web, understand)
-                        results.append(result)
-                        self.tell(result)
+                        asked = await self._asked(source, web, understand)
+                        if asked.is_silent:  # who waits for others to answer holds up nobody
+                            tasks.create_task(told(asked))
+                            continue
+                        if not asked.wrong:
+                            network.answered(asked.source, asked.definition)
+                        await told(asked)
 
             try:
                 async with asyncio.TaskGroup() as tasks:
-                    for members in groups:
-                        tasks.create_task(one_group(members))
+                    async with asyncio.TaskGroup() as groups_asked:
+                        for members in groups:
+                            groups_asked.create_task(one_group(members))
+                    network.nobody_else()
             except BaseExceptionGroup as several:
-                raise several.exceptions[0] from None
+                raise _first(several) from None
             finally:
                 self.requests = web.sent
         return results
@@ -88,7 +103,7 @@ class Live:
     def _understanding(self, sources: int) -> Understanding:
         return Understanding(self.settings, most=1 + sources // SOURCES_A_PROCESS)
 
-    async def _one(self, source: Source, web: Web, understand: Understanding) -> Result:
+    async def _asked(self, source: Source, web: Web, understand: Understanding) -> "Asked":
         path = path_of(self.settings, source)
         try:
             before = path.read_bytes()
@@ -96,21 +111,49 @@ class Live:
             country, _, name = source.id.partition("_")
             source = source_of(definition, country.upper(), name, source.path)  # as it is now
         except (OSError, UnicodeDecodeError, GovharvestError) as error:
-            return Result(source=source, checks=(), unwritten=f"{path}: cannot be read any more: {error}")
+            return Asked(source=source, path=path, wrong=f"{path}: cannot be read any more: {error}")
         checks = await checked(web, source, definition, understand, self.now)
-        return self._written(Result(source=source, checks=checks), path, before)
+        return Asked(source=source, path=path, before=before, definition=definition, checks=checks)
 
-    def _written(self, result: Result, path: Path, before: bytes) -> Result:
-        source = result.source
+    async def _written(self, asked: "Asked", network: Network) -> Result:
+        source, result = asked.source, Result(source=asked.source, checks=asked.checks, unwritten=asked.wrong)
+        if asked.wrong:
+            return result
+        if asked.is_silent and not await network.is_there():
+            return replace(result, unwritten=f"{source.id}: {CUT_OFF}")
         # Who confirmed a source once and switched it off meant that.
         activate = result.is_well and not source.active and source.confirmed is None
         day = self.now().date() if result.is_well else None
         try:
-            after = checked_file.with_checks(before, result.checks, day, activate=activate, shown=source.path)
-            checked_file.replace(path, before, after)
+            after = checked_file.with_checks(asked.before, asked.checks, day, activate=activate, shown=source.path)
+            checked_file.replace(asked.path, asked.before, after)
         except NotWritten as error:
             return replace(result, unwritten=str(error))
         return replace(result, activated=activate)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """What a source said, before it is believed."""
+
+    source: Source
+    path: Path
+    before: bytes = b""  # its file
+    definition: Mapping[str, Any] = field(default_factory=dict)
+    checks: tuple[Check, ...] = ()
+    wrong: str = ""  # with the file
+
+    @property
+    def is_silent(self) -> bool:
+        """Nobody is there, or we are cut off."""
+        return not self.wrong and is_silence(check.status for check in self.checks)
+
+
+def _first(several: BaseExceptionGroup[BaseException]) -> BaseException:
+    found: BaseException = several
+    while isinstance(found, BaseExceptionGroup):
+        found = found.exceptions[0]
+    return found
 
 
 def path_of(settings: Settings, source: Source) -> Path:

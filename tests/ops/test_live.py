@@ -20,7 +20,7 @@ from core.settings import Settings, environ_of
 from core.sources import load
 from ops.live import alone
 from tests import worlds
-from tests.ops.ministries import Ministries
+from tests.ops.ministries import Ministries, closed_port
 from tests.ops.test_door import living
 
 REST = (
@@ -254,6 +254,19 @@ def test_two_do_not_go_through_one_catalogue_at_a_time(three: Ministries, folder
     with alone(folder):
         done = checked(offline(folder))
     assert (done.code, three.asked) == (2, []) and "another check --live goes through" in done.out["error"]
+
+
+@pytest.mark.slow
+def test_where_nobody_answers_at_all_no_file_is_changed(folder: Path) -> None:
+    for number in range(4):
+        base = f"http://gone{number}.localhost:{closed_port()}"
+        worlds.define(folder, f"gone{number}", f"{base}/", f'  - {{feed: "{base}/rss"}}\n')
+    before = files(folder)
+    done = checked(offline(folder))
+    assert (done.code, set(done.words().values()), files(folder)) == (2, {"connect"}, before)
+    assert all("look at the network of this machine" in one["unwritten"] for one in done.out["sources"])
+    one = checked(offline(folder), "xx_gone0")  # who asks for one wants to know of that one
+    assert (one.code, sources(folder)["xx_gone0"].checks[0].status) == (1, "connect")
 
 
 def test_without_a_contact_no_public_site_is_asked(folder: Path) -> None:
