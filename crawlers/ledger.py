@@ -52,7 +52,7 @@ class Ledger:
             questions, self._waiting = self._waiting, []
             try:
                 async with self._conn.transaction():
-                    await requests.write(self._conn, questions)
+                    await requests.write(self._conn, await requests.of_known(self._conn, questions))
                     await hosts.remember(self._conn, GATE.learnt(utc_now()))
             except Exception as error:
                 _lost(error)

@@ -1,7 +1,7 @@
 """The table `request`: every question to every site, why it was asked and what was answered; kept for a month."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -40,6 +40,14 @@ async def write(conn: AsyncConnection, questions: Sequence[Question]) -> None:
     async with conn.cursor() as cursor, cursor.copy(COPY.encode()) as copy:
         for question in questions:
             await copy.write_row([_value(question, name) for name in COLUMNS])
+
+
+async def of_known(conn: AsyncConnection, questions: Sequence[Question]) -> list[Question]:
+    """The questions of who harvests nothing: of a source that was never harvested the table knows no id."""
+    named = [question.source_id for question in questions if question.source_id]
+    rows = await (await conn.execute("SELECT id FROM source WHERE id = ANY (%s)", (named,))).fetchall()
+    known = {row["id"] for row in rows}
+    return [q if q.source_id in known else replace(q, source_id=None) for q in questions]
 
 
 def _value(question: Question, name: str) -> Any:
