@@ -33,6 +33,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("sources", nargs="*")
     parser.add_argument("--night", type=int)
     parser.add_argument("--preview", metavar="SOURCE|FILE.yaml")
+    parser.add_argument("--whole", action="store_true", help="of a preview: what the channels answered too")
     parser.add_argument("--questions", action="store_true", help="those of standard input, until it ends")
     parser.add_argument("--most", type=int, default=6)
     parser.add_argument("--since", type=datetime.fromisoformat)
@@ -83,7 +84,7 @@ def _start(settings: Settings, sources: list[Source], options: argparse.Namespac
             if options.questions:
                 await answer_questions(settings)
             elif options.preview:
-                await _preview(settings, sources[0], options.most)
+                await _preview(settings, sources[0], options.most, options.whole)
             else:
                 await _harvest_all(settings, sources, options)
         except Exception as error:
@@ -140,7 +141,7 @@ async def _harvest_all(settings: Settings, sources: list[Source], options: argpa
         await conn.close()
 
 
-async def _preview(settings: Settings, source: Source, most: int) -> None:
+async def _preview(settings: Settings, source: Source, most: int, whole: bool) -> None:
     from crawlers.archive import PrintedArchive
     from crawlers.harvest import Harvest
     from crawlers.ledger import Ledger
@@ -150,7 +151,7 @@ async def _preview(settings: Settings, source: Source, most: int) -> None:
     readers, ledger = ChildReaders(), await Ledger.opened(settings)
 
     async def harvest(fetch: "Fetch") -> None:
-        archive = PrintedArchive(most, utc_now)
+        archive = PrintedArchive(most, utc_now, whole)
         preview = Harvest(source=source, run_id=None, fetch=fetch, readers=readers, archive=archive, now=utc_now)
         tally = await preview.run()
         _say(event="crawled", source=source.id, status=tally.fetch_status, error=tally.error, url=tally.error_url,

@@ -135,9 +135,11 @@ class DatabaseArchive:
 class PrintedArchive:
     """Stores nothing: the first pages go to standard output, one JSON object a line."""
 
-    def __init__(self, most: int, now: Callable[[], datetime]) -> None:
+    def __init__(self, most: int, now: Callable[[], datetime], whole: bool = False) -> None:
         self.most = most
         self.now = now
+        self.whole = whole  # what the channels answered is shown too
+        self.asked: dict[int, str] = {}  # number of a page -> its address
         self.links: dict[tuple[str, str], tuple[int, Channel, Link]] = {}  # by address and edition; with a page's id
 
     async def channel_state(self, source: Source, channel: Channel) -> ChannelState:
@@ -152,10 +154,11 @@ class PrintedArchive:
             number, _, _ = self.links.setdefault((canonical(link.url), edition), new)
             if link.row is not None:
                 rows.append((link, _page(number, link, now)))
-        _print({"event": "listed", "channel": channel.key, "links": len(links)})
-        return Listed(
-            rows=tuple(rows[: self.most]), youngest=datetime.min.replace(tzinfo=UTC)
-        )  # the first page is enough to look at
+        dates = [at for link in links if (at := link.published_at or link.around)]
+        newest = max(dates).isoformat() if dates else None
+        _print({"event": "listed", "channel": channel.key, "links": len(links), "newest": newest})
+        youngest = datetime.min.replace(tzinfo=UTC)  # the first page is enough to look at
+        return Listed(rows=tuple(rows[: self.most]), youngest=youngest)
 
     async def swept(self, source: Source, channel: Channel, validators: Validators, began: datetime) -> None:
         pass
@@ -190,20 +193,20 @@ class PrintedArchive:
             if link.row is None:
                 by_channel.setdefault(channel.key, []).append(_page(number, link, self.now(), channel.key))
         share = max(1, self.most // max(1, len(by_channel)))
-        return [page for pages in by_channel.values() for page in pages[:share]]
+        chosen = [page for pages in by_channel.values() for page in pages[:share]]
+        self.asked = {page.id: page.url for page in chosen}
+        return chosen
 
     async def keep(self, document: Fetched) -> None:
         if document.kind != "page":
+            if self.whole:
+                _print({"event": "channel page", "asked": document.requested_url, **_answer(document)})
             return
         _, channel, link = next(named for named in self.links.values() if named[0] == document.page_id)
         _print(
             {
                 "event": "page",
-                "url": document.url,
-                "fetched_at": document.fetched_at.isoformat(),
-                "status_code": document.status_code,
-                "content_type": document.content_type,
-                "body": base64.b64encode(document.body).decode(),
+                **_answer(document),
                 "channel_key": channel.key,
                 "hinted_title": link.title,
                 "hinted_language": link.language or channel.language,
@@ -214,10 +217,20 @@ class PrintedArchive:
         )
 
     async def checked(self, answer: Checked) -> None:
-        pass
+        """A page that brought nothing to look at."""
+        if answer.page_id in self.asked:
+            _print({"event": "not read", "url": self.asked[answer.page_id], "status_code": answer.status_code})
 
     async def hosts_asked(self) -> None:
         pass
+
+
+def _answer(document: Fetched) -> dict[str, object]:
+    return {
+        "url": document.url, "fetched_at": document.fetched_at.isoformat(), "status_code": document.status_code,
+        "content_type": document.content_type, "headers": dict(document.headers),
+        "body": base64.b64encode(document.body).decode(),
+    }  # fmt: skip
 
 
 def _page(number: int, link: Link, now: datetime, channel_key: str | None = None) -> Page:
