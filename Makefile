@@ -3,9 +3,11 @@
 PY := .venv/bin/python
 STAMP := .venv/.set-up
 
-.PHONY: setup run test test-all fuzz lint format docs quality bench help
+.PHONY: setup run test test-all fuzz lint format docs quality bench record approve fixtures record-sample approve-sample \
+	help
 
 MINUTES := 10
+SOURCE :=
 
 setup: $(STAMP)  ## make .venv with everything the project needs (does nothing when it is up to date)
 
@@ -44,5 +46,20 @@ quality: $(STAMP)  ## how well pages and feeds are understood, beside the target
 bench: $(STAMP)  ## how fast a harvest is, beside the targets
 	@$(PY) -m benchmarks bench
 
+record: $(STAMP)  ## fetch pages of SOURCE=kg_mvd politely, propose the announcements they hold, show what differs
+	@$(PY) -m ops record $(or $(SOURCE),$(error name the source, as in make record SOURCE=kg_mvd))
+
+approve: $(STAMP)  ## accept what `make record SOURCE=kg_mvd` has shown
+	@$(PY) -m ops approve $(or $(SOURCE),$(error name the source, as in make approve SOURCE=kg_mvd))
+
+fixtures: $(STAMP)  ## understand all approved pages again, without network, and show what differs
+	@$(PY) -m ops fixtures $(SOURCE)
+
+record-sample: $(STAMP)  ## record the sample ministries over loopback, into tests/sources
+	@$(PY) -m tests.sample.record
+
+approve-sample: $(STAMP)  ## accept what `make record-sample` has shown
+	@$(PY) -m tests.sample.record approve
+
 help:  ## this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' Makefile

@@ -27,6 +27,7 @@ class Settings:
     delay_s: float | None = None
     contact: str | None = None
     corpora: Path | None = None
+    fixtures: Path | None = None  # recorded pages; None: beside the home (ops.fixtures.folder knows it)
     fetch_timeout_s: float = 30.0
     fetch_max_bytes: int = 16 * 1024 * 1024
     understand_timeout_s: float = 30.0
@@ -47,6 +48,7 @@ def settings_from(environ: Mapping[str, str] | None = None) -> Settings:
         delay_s=_number(env, "GOVHARVEST_DELAY_S"),
         contact=_contact(env),
         corpora=_path(env, "GOVHARVEST_CORPORA"),
+        fixtures=_path(env, "GOVHARVEST_FIXTURES"),
         fetch_timeout_s=_number(env, "GOVHARVEST_FETCH_TIMEOUT_S", least=0.1) or 30.0,
         understand_timeout_s=_number(env, "GOVHARVEST_UNDERSTAND_TIMEOUT_S", least=0.1) or 30.0,
         night_limit_s=_number(env, "GOVHARVEST_NIGHT_LIMIT_S", least=1.0) or 28_800.0,
@@ -133,6 +135,7 @@ def environ_of(settings: Settings) -> dict[str, str]:
         "GOVHARVEST_DELAY_S": settings.delay_s,
         "GOVHARVEST_CONTACT": settings.contact,
         "GOVHARVEST_CORPORA": settings.corpora,
+        "GOVHARVEST_FIXTURES": settings.fixtures,
         "GOVHARVEST_FETCH_TIMEOUT_S": settings.fetch_timeout_s,
         "GOVHARVEST_UNDERSTAND_TIMEOUT_S": settings.understand_timeout_s,
         "GOVHARVEST_NIGHT_LIMIT_S": settings.night_limit_s,

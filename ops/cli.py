@@ -18,6 +18,7 @@ from ops.check import check
 from ops.database import db
 from ops.discover import discover
 from ops.door import Door, json_option
+from ops.fixtures import commands as fixture_commands
 
 LIMIT = click.IntRange(1, 1_000_000)
 
@@ -115,35 +116,18 @@ def _print_run(report: Any) -> None:
 @json_option
 def preview(source: str, most: int, as_json: bool) -> None:
     """Fetch a few pages of SOURCE (an id or a YAML file) and show what would be stored; nothing is."""
+    from ops import beside
     from ops.preview import preview as previewed
 
-    rows = list(previewed(settings_from(), source, most))
+    rows = []
+    for row in previewed(settings_from(), source, most):
+        rows.append(row)
+        if not as_json:
+            beside.show(row)
     if as_json:
         screen.as_json(rows)
-    else:
-        for row in rows:
-            _print_preview(row)
     wrong = any(row.get("wrong") or row.get("error") for row in rows)
     sys.exit(1 if wrong else 0)
-
-
-def _print_preview(row: dict[str, Any]) -> None:
-    if "channel" in row:
-        screen.line(f"{row['channel']}: {row['links']} links")
-    elif "status" in row:
-        screen.line(f"status: {row['status']}" + (f": {row['error_url']}: {row['error']}" if row["error"] else ""))
-        if row["note"]:
-            screen.line(f"note: {row['note']}")
-    else:
-        click.echo("")
-        screen.line(row["url"])
-        for name in ("title", "language", "published_on", "published_raw", "lead"):
-            if row.get(name):
-                screen.line(f"  {name + ':':<14} {row[name]}")
-        if row.get("text"):
-            screen.line(f"  {'text:':<14} {row['text'][:300]}{' …' if len(row['text']) > 300 else ''}")
-        for wrong in row["wrong"]:
-            screen.line(f"  LOOK: {wrong}")
 
 
 def _reading(question: Callable[[Any], Any]) -> Any:
@@ -397,3 +381,6 @@ def _stay_up(settings: Settings, moment: Any) -> None:
 main.add_command(check)
 main.add_command(db)
 main.add_command(discover)
+main.add_command(fixture_commands.record)
+main.add_command(fixture_commands.approve)
+main.add_command(fixture_commands.fixtures)

@@ -3,7 +3,7 @@
 import base64
 import json
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -16,8 +16,7 @@ from core.model import Article, RawDocument, Rejected, Source
 from core.settings import Settings, environ_of
 from core.sources import load, load_file
 from ops import definitions
-
-SHORT = 200  # letters; shorter texts are worth a look
+from ops.doubts import Looked, doubts, doubts_of_all
 
 
 def source_named(settings: Settings, name: str) -> Source:
@@ -36,27 +35,59 @@ def _is_file(name: str) -> bool:
 
 
 def preview(settings: Settings, name: str, most: int) -> Iterator[dict[str, Any]]:
-    """One dict per page (`title`, `text`, …, `wrong`), then one with `status` and `error`."""
+    """A dict per channel (`channel`, `links`, …) as they answer, one per page (`url`, …, `wrong`), and last one
+    with `status` and `error`."""
     from pipeline.process import process
 
     source = source_named(settings, name)
-    require_contact(settings, [source])
-    for event in _crawl(settings, str(Path(name).absolute()) if _is_file(name) else name, most):
+    pages: list[tuple[RawDocument, Article | Rejected]] = []
+    rest = []
+    for event in crawled(settings, source, name, most):
         if event["event"] == "listed":
-            yield {"channel": event["channel"], "links": event["links"]}
+            yield {"channel": event["channel"], "links": event["links"], "newest": event["newest"]}
+        elif event["event"] == "page":
+            raw = document(event, source)
+            pages.append((raw, process(raw, source)))
+        elif event["event"] == "not read":
+            rest.append(_not_read(event))
         elif event["event"] == "crawled":
             names = {"status": "status", "error": "error", "error_url": "url", "note": "note"}
-            yield {name: event[said] for name, said in names.items()}
-        elif event["event"] == "page":
-            raw = _document(event, source)
-            yield _shown(raw, process(raw, source), source)
+            rest.append({name: event[said] for name, said in names.items()})
+    yield from shown(pages, source)
+    yield from rest
 
 
-def _crawl(settings: Settings, name: str, most: int) -> Iterator[dict[str, Any]]:
-    pipe, arguments = subprocess.PIPE, ("--tied", "--preview", name, "--most", str(most))
+def shown(pages: Sequence[tuple[RawDocument, Article | Rejected]], source: Source) -> Iterator[dict[str, Any]]:
+    """Each page as it would be stored, and what looks wrong with it, by itself or beside the others."""
+    whole = [Looked(raw, article) for raw, article in pages if isinstance(article, Article)]
+    of_all = doubts_of_all(whole)
+    wrong = {id(one.article): [*doubts(one, source), *of_all.get(place, [])] for place, one in enumerate(whole)}
+    for raw, understood in pages:
+        if isinstance(understood, Rejected):
+            says = [f"{understood.stage}: {understood.reason}"]
+            yield {"url": raw.url, "listed_by": raw.channel_key, "rejected": understood.reason, "wrong": says}
+        else:
+            yield {**_shown(raw, understood, source), "wrong": wrong[id(understood)]}
+
+
+def _not_read(event: dict[str, Any]) -> dict[str, Any]:
+    code = event["status_code"]
+    says = f"answered {code}" if code else "could not be fetched"
+    return {"url": event["url"], "rejected": says, "wrong": [f"fetch: {says}"]}
+
+
+def crawled(
+    settings: Settings, source: Source, name: str, most: int, *, whole: bool = False
+) -> Iterator[dict[str, Any]]:
+    """What the crawling process says, politely asking the site: `listed`, `page`, `not read`, `crawled`, and with
+    `whole` each `channel page`."""
+    require_contact(settings, [source])
+    name = str(Path(name).absolute()) if _is_file(name) else name
+    arguments = ("--tied", "--preview", name, "--most", str(most), *(["--whole"] if whole else []))
     with subprocess.Popen(
-        command("crawlers", *arguments), stdin=pipe, stdout=pipe, env=environ_of(settings), preexec_fn=deaf_to_ctrl_c
-    ) as process:
+        command("crawlers", *arguments), stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environ_of(settings),
+        preexec_fn=deaf_to_ctrl_c,
+    ) as process:  # fmt: skip
         assert process.stdout is not None
         for line in process.stdout:
             event = json.loads(line)
@@ -64,12 +95,12 @@ def _crawl(settings: Settings, name: str, most: int) -> Iterator[dict[str, Any]]
                 raise GovharvestError(event["reason"])
             yield event
     if process.returncode:
-        raise GovharvestError(
-            f"the preview of {name} could not be made: the crawling process {ended(process.returncode)}"
-        )
+        says = f"could not be looked at: the crawling process {ended(process.returncode)}"
+        raise GovharvestError(f"{name}: {says}")
 
 
-def _document(event: dict[str, Any], source: Source) -> RawDocument:
+def document(event: dict[str, Any], source: Source) -> RawDocument:
+    """The page of an event."""
     hinted = event["hinted_published_at"]
     return RawDocument(
         source_id=source.id,
@@ -87,34 +118,18 @@ def _document(event: dict[str, Any], source: Source) -> RawDocument:
     )
 
 
-def _shown(raw: RawDocument, result: Article | Rejected, source: Source) -> dict[str, Any]:
-    if isinstance(result, Rejected):
-        return {"url": raw.url, "rejected": result.reason, "wrong": [f"{result.stage}: {result.reason}"]}
+def _shown(raw: RawDocument, article: Article, source: Source) -> dict[str, Any]:
+    at = article.published.at
     return {
-        "url": result.url,
-        "title": result.title,
-        "language": result.language.tag,
-        "published_at": result.published.at,
-        "published_on": result.published.at and result.published.at.astimezone(ZoneInfo(source.timezone)).date(),
-        "published_raw": result.published.raw,
-        "lead": result.lead,
-        "text": result.text,
-        "provenance": dict(result.provenance),
-        "attachments": [attachment.url for attachment in result.attachments],
-        "wrong": list(_wrong(result, source)),
+        "url": article.url,
+        "listed_by": raw.channel_key,
+        "title": article.title,
+        "language": article.language.tag,
+        "published_at": at,
+        "published_on": at and at.astimezone(ZoneInfo(source.timezone)).date(),
+        "published_raw": article.published.raw,
+        "lead": article.lead,
+        "text": article.text,
+        "provenance": dict(article.provenance),
+        "attachments": [attachment.url for attachment in article.attachments],
     }
-
-
-def _wrong(article: Article, source: Source) -> Iterator[str]:
-    if article.published.at is None:
-        found = f"found {article.published.raw!r}" if article.published.raw else "none found"
-        yield f"no date ({found}); give rules: date: a selector"
-    if article.published.suspect:
-        where = article.provenance.get("published", "")
-        yield f"the date is doubtful: {article.published.raw!r} ({where}); compare it with the page"
-    if len(article.text) < SHORT:
-        yield f"the text is short ({len(article.text)} letters)"
-    if article.language.tag == "und":
-        yield "the language cannot be told"
-    elif source.languages and article.language.tag.split("-")[0] not in {t.split("-")[0] for t in source.languages}:
-        yield f"the language {article.language.tag} is not declared"

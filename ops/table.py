@@ -23,7 +23,7 @@ def drawn(columns: Sequence[str], rows: Sequence[Sequence[str]], width: int) -> 
         return
     yield click.style(_line(columns, widths), bold=True)
     for row in rows:
-        for number, part in enumerate(_folded(row[widest], widths[widest])):
+        for number, part in enumerate(folded(row[widest], widths[widest])):
             rest = row if number == 0 else [""] * len(row)
             yield _line([*rest[:widest], part, *rest[widest + 1 :]], widths)
 
@@ -45,11 +45,11 @@ def _blocks(columns: Sequence[str], rows: Sequence[Sequence[str]], width: int) -
     for row in rows:
         for column, value in zip(columns, row, strict=True):
             if value:
-                yield from _folded(f"{column}: {value}", max(width, NARROWEST))
+                yield from folded(f"{column}: {value}", max(width, NARROWEST))
         yield ""
 
 
-def _folded(text: str, width: int) -> list[str]:
+def folded(text: str, width: int) -> list[str]:
     """Lines of at most that width, broken between words, or within one that is longer."""
     lines = [""]
     for word in text.split(" "):
