@@ -3,14 +3,16 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from selectolax.lexbor import LexborHTMLParser
 
+from core.dates import read_date
 from core.model import ROW_TYPE, Article, RawDocument, ReadDate, Source
 
 SHORT = 200  # letters; shorter texts are worth a look
 AHEAD = timedelta(days=2)  # an announcement may carry the day for which it was written
+CENTURY = timedelta(days=36_525)
 MENU_LINES = 4  # lines one after another that are nothing but links; fewer are the end of many an article
 MENU_SHARE = 0.25  # of the letters of a text; a list of documents offered for download is longer than its own text
 SHORT_LINE = 25  # letters of an entry of a menu
@@ -33,7 +35,7 @@ def doubts(looked: Looked, source: Source) -> Iterator[str]:
     """What one announcement says against itself, and what to do."""
     article = looked.article
     yield from _of_title(article, source)
-    yield from _of_date(article, looked.raw)
+    yield from _of_date(article, looked.raw, source)
     yield from _of_text(looked)
     if article.language.tag == "und":
         yield "the language cannot be told"
@@ -66,17 +68,31 @@ def _host_names(source: Source) -> Iterator[str]:
     yield from (host, host.removeprefix("www."))
 
 
-def _of_date(article: Article, raw: RawDocument) -> Iterator[str]:
+def _of_date(article: Article, raw: RawDocument, source: Source) -> Iterator[str]:
     published = article.published
     if published.at is None:
         found = f"found {published.raw!r}" if published.raw else "none found"
-        yield f"no date ({found}); give rules: date: a selector"
+        ahead = _ahead(published.raw, raw, source)
+        says = f"the date is in the future: {ahead:%Y-%m-%d}, so none is stored" if ahead else "no date"
+        yield f"{says} ({found}); give rules: date: a selector"
         return
+    where = article.provenance.get("published", "")
+    if where != "rule" and "html" in raw.content_type and any(r.date for r in source.rules_on(raw.fetched_at.date())):
+        yield f"the date is not the one that rules: date: names ({where}: {published.raw!r}); does it still match?"
     if published.suspect:
-        where = article.provenance.get("published", "")
         yield f"the date is doubtful: {published.raw!r} ({where}); compare it with the page"
     if published.at > raw.fetched_at + AHEAD:
-        yield f"the date is in the future: {published.at:%Y-%m-%d}, read from {published.raw!r}"
+        yield f"the date is in the future: {published.at:%Y-%m-%d} (found {published.raw!r})"
+
+
+def _ahead(written: str | None, raw: RawDocument, source: Source) -> datetime | None:
+    """The moment that was not believed, as it is yet to come."""
+    later = raw.fetched_at + CENTURY
+    if not written:
+        return None
+    languages = source.languages
+    at = read_date(written, timezone=source.timezone, languages=languages, order=source.date_order, now=later).at
+    return at if at is not None and at > raw.fetched_at + AHEAD else None
 
 
 def _of_text(looked: Looked) -> Iterator[str]:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from core.model import Article, Channel, Language, RawDocument, ReadDate, Source
+from core.model import Article, Channel, Language, RawDocument, ReadDate, Rules, Source
 from ops.doubts import Looked, doubts, doubts_of_all
 
 NOW = datetime(2026, 11, 20, 3, tzinfo=UTC)
@@ -49,6 +49,10 @@ def test_nothing_is_wrong_with_an_ordinary_announcement() -> None:
     [
         ({"published": ReadDate(raw=None, at=None)}, "no date (none found)"),
         ({"published": ReadDate(raw="32 мая", at=None)}, "no date (found '32 мая')"),
+        (
+            {"published": ReadDate(raw="20.11.2033", at=None)},
+            "the date is in the future: 2033-11-19, so none is stored",
+        ),
         ({"published": ReadDate(raw="30.11.2026", at=NOW + timedelta(days=10))}, "the date is in the future"),
         ({"published": ReadDate(raw="2020", at=NOW, suspect=True)}, "the date is doubtful"),
         ({"title": ""}, "the title is missing"),
@@ -65,6 +69,12 @@ def test_what_is_wrong_is_said(changed: dict[str, object], says: str) -> None:
 
 def test_the_day_of_an_event_tomorrow_is_not_the_future() -> None:
     assert wrong(looked(published=ReadDate(raw="21.11.2026", at=NOW + timedelta(days=1)))) == ""
+
+
+def test_a_date_from_elsewhere_than_the_rule_is_worth_a_look() -> None:
+    ruled = replace(SOURCE, rules=(Rules(date="div.day"),))
+    assert "does it still match?" in "; ".join(doubts(looked(provenance={"published": "visible"}), ruled))
+    assert list(doubts(looked(provenance={"published": "rule"}), ruled)) == []
 
 
 def test_lines_that_are_links_before_or_behind_the_text_are_a_menu() -> None:
