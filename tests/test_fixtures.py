@@ -12,7 +12,6 @@ from core.settings import Settings, settings_from
 from ops.fixtures.commands import drawn
 from ops.fixtures.folder import folder_of, sources_in
 from ops.fixtures.recording import check
-from ops.preview import source_named
 from sample.expected import SITES
 from tests.sample.record import FOLDER, settings_of
 
@@ -39,7 +38,7 @@ def test_your_recorded_pages_are_understood_as_you_approved(name: str) -> None:
 
 
 def _check(settings: Settings, name: str) -> None:
-    report = check(settings, source_named(settings, name))
+    report = check(settings, name)
     if report.differences:
         pytest.fail("\n".join(line for _, line in drawn(report)), pytrace=False)
 
