@@ -16,8 +16,9 @@ from crawlers.fetch import word_of_answer, word_of_error
 from crawlers.gate import GATE, seconds_asked_for
 from crawlers.head import short_headed
 from crawlers.logbook import LOGBOOK
+from crawlers.packing import opened
 from crawlers.places import IN_THE_AIR
-from crawlers.whole import is_cut, is_unclosed
+from crawlers.whole import is_unclosed
 
 KEPT_OPEN_S = 10  # a connection without a request: longer than most delays, shorter than thousands of hosts take
 DELAYS_OF_REST = 30  # after a 429 that names no time, in delays of the host
@@ -46,6 +47,7 @@ class GatedHandler(HTTP11DownloadHandler):
                 response = await self._download(request)
                 self._heed(response, delay_s)
                 self._check(request, response)
+                unpacked = await opened(response, request.meta.get("download_maxsize", self._default_maxsize))
                 word = word_of_answer(response.status)
             except Exception as error:
                 word = word_of_error(error)
@@ -53,7 +55,7 @@ class GatedHandler(HTTP11DownloadHandler):
             finally:
                 seconds = monotonic() - began
                 LOGBOOK.note(request, response, word or "interrupted", at=at, delay_s=pause_s, seconds=seconds)
-        return response
+        return unpacked
 
     async def _download(self, request: Request) -> Response:
         try:
@@ -79,10 +81,6 @@ class GatedHandler(HTTP11DownloadHandler):
         peer = response.ip_address
         if peer is not None and not self._guard.is_reachable(peer):
             raise guard.ForbiddenAddress(request.url, str(peer))
-        said = b",".join(response.headers.getlist(b"Content-Encoding")).decode("latin-1").lower()
-        packed = [name.strip() for name in said.split(",")]
-        if is_cut(packed, response.body, self._default_maxsize, request.url):
-            raise ResponseDataLossError(f"{request.url}: the {packed[-1]} stream ends before its end")
         # Chunked and packed answers tell their end themselves; these do not.
         if (b"Content-Length" in response.headers or "partial" in response.flags) and is_unclosed(response.body):
             raise ResponseDataLossError(f"{request.url}: the page breaks off in the middle")

@@ -50,8 +50,6 @@ def in_words(error: Exception) -> tuple[str, str]:
 
 def _ignored(reason: str) -> tuple[str, str]:
     """Scrapy's middlewares say in words only why they gave up."""
-    if "larger than" in reason or "MAXSIZE" in reason:
-        return "too_large", "larger than we take once it is unpacked; look at what the address serves"
     if "redirect" in reason or not reason:
         return "redirect_loop", "redirects without an end; look at the address"
     return "http_client", f"{reason}; look at the address"

@@ -13,6 +13,7 @@ from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.exceptions import (
     CannotResolveHostError,
+    DownloadCancelledError,
     DownloadConnectionRefusedError,
     IgnoreRequest,
 )
@@ -199,7 +200,7 @@ def _slow_down(url: str, rules: Protego | None) -> None:
 
 
 def _silence(error: Exception) -> _Answer:
-    if isinstance(error, IgnoreRequest) and ("MAXSIZE" in str(error) or "larger than" in str(error)):
+    if isinstance(error, DownloadCancelledError):
         return _Answer(why="it is larger than any robots.txt has to be")
     if isinstance(error, IgnoreRequest):  # too many redirects: RFC 9309 calls it unavailable, as a 404
         return _Answer(allows="no robots.txt (redirected too often)")

@@ -30,8 +30,8 @@ def scrapy_settings(settings: Settings) -> dict[str, Any]:
     logging.getLogger("scrapy.downloadermiddlewares.redirect").addFilter(_is_not_about_referer)
     # Scrapy's own would ask publicsuffix.org for a list, past our guard; that of the package is enough for cookies.
     cookies._split_domain = TLDExtract(suffix_list_urls=(), cache_dir=None, include_psl_private_domains=True)
-    for told_by_us in ("core.downloader.handlers", "downloadermiddlewares.httpcompression"):
-        logging.getLogger(f"scrapy.{told_by_us}").setLevel(logging.ERROR)  # each failed request is an error of ours
+    told_by_us = logging.getLogger("scrapy.core.downloader.handlers")
+    told_by_us.setLevel(logging.ERROR)  # each failed request is an error of ours
     return {
         **_manners(settings),
         **_limits(settings),
@@ -60,7 +60,7 @@ def _manners(settings: Settings) -> dict[str, Any]:
         "COOKIES_ENABLED": True,  # a jar per source: crawlers.fetch
         "DEFAULT_REQUEST_HEADERS": {
             "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
-            # Only gzip: crawlers.download checks whether it was cut; Scrapy takes cut streams of any kind for whole.
+            # Only gzip; crawlers.packing opens what servers send instead.
             "Accept-Encoding": "gzip",
         },
     }
@@ -112,6 +112,8 @@ def _parts() -> dict[str, Any]:
             "crawlers.retry.PatientRetry": 550,
             f"{_DOWNLOADER}.httpauth.HttpAuthMiddleware": None,
             f"{_DOWNLOADER}.httpproxy.HttpProxyMiddleware": None,
+            # crawlers.packing unpacks, off the event loop; Scrapy takes cut streams of any kind for whole.
+            f"{_DOWNLOADER}.httpcompression.HttpCompressionMiddleware": None,
             f"{_DOWNLOADER}.stats.DownloaderStats": None,
             f"{_DOWNLOADER}.httpcache.HttpCacheMiddleware": None,
         },

@@ -147,7 +147,7 @@ def test_n05_a_packing_that_cannot_be_opened_is_named(nights: Played) -> None:
     """Fault: Content-Encoding says gzip, br or zstd of a plain body, or names a packing nobody asked for.
     Status: parse_error
     Kept: what was stored.
-    Row: br and zstd are opened although only gzip is asked for: Scrapy brings both.
+    Row: br and zstd are opened although only gzip is asked for: some servers send them unasked.
     """
     assert set(nights.statuses("n05").values()) == {"parse_error"}
     for site in nights.sites("n05"):
