@@ -112,6 +112,8 @@ def _parts() -> dict[str, Any]:
             "crawlers.retry.PatientRetry": 550,
             f"{_DOWNLOADER}.httpauth.HttpAuthMiddleware": None,
             f"{_DOWNLOADER}.httpproxy.HttpProxyMiddleware": None,
+            f"{_DOWNLOADER}.redirect.MetaRefreshMiddleware": None,
+            "crawlers.refresh.BriefMetaRefresh": 580,
             # crawlers.packing unpacks, off the event loop; Scrapy takes cut streams of any kind for whole.
             f"{_DOWNLOADER}.httpcompression.HttpCompressionMiddleware": None,
             f"{_DOWNLOADER}.stats.DownloaderStats": None,
