@@ -8,9 +8,9 @@ from urllib.parse import urlsplit, urlunsplit
 
 from core.errors import GovharvestError
 from core.urls import host
+from discovery.definition import About, definition
 from discovery.facts import Facts, facts_of
 from discovery.probes import Probes, Show
-from discovery.definition import About, definition
 from discovery.search import Findings, Search
 from discovery.web import Web
 from discovery.whereabouts import Proposal, country_of, date_order_of, file_name_of, languages_of, timezone_of

@@ -141,7 +141,7 @@ class Search:
         for path in FEEDS:
             trial = await self._try(found, {"feed": f"{site}{path}"}, "convention")
             pages = pages + 1 if trial is not None and trial.status == "not_a_feed" else 0
-            if trial is not None and (trial.accepted or trial.status in SHUT) or pages >= IN_A_ROW:
+            if (trial is not None and (trial.accepted or trial.status in SHUT)) or pages >= IN_A_ROW:
                 return
 
     async def _sitemaps(self, found: Findings, page: Page) -> None:
