@@ -170,6 +170,16 @@ CREATE TABLE IF NOT EXISTS sitemap_part (
 CREATE UNIQUE INDEX IF NOT EXISTS sitemap_part_identity ON sitemap_part (source_id, channel_key, url_hash(url));
 COMMENT ON TABLE sitemap_part IS 'the sitemaps of an index, as they were when all they name had been remembered';
 
+CREATE TABLE IF NOT EXISTS sitemap_seen (
+    source_id   text  NOT NULL REFERENCES source,
+    channel_key text  NOT NULL,
+    url         text  NOT NULL,
+    marks       bytea NOT NULL
+);
+CREATE UNIQUE INDEX IF NOT EXISTS sitemap_seen_identity ON sitemap_seen (source_id, channel_key, url_hash(url));
+COMMENT ON TABLE sitemap_seen IS 'what a sitemap named, also where it was too old to be listed: what is not there is new';
+COMMENT ON COLUMN sitemap_seen.marks IS '5 bytes of a hash for each address';
+
 CREATE TABLE IF NOT EXISTS host (
     name          text        PRIMARY KEY,
     rests_until   timestamptz,

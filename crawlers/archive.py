@@ -77,6 +77,14 @@ class DatabaseArchive:
         async with self.writing() as conn:
             await pages.part_read(conn, source, channel, url, validators, now)
 
+    async def seen(self, source: Source, channel: Channel, url: str) -> bytes | None:
+        async with self.lock:
+            return await pages.seen(self.conn, source, channel, url)
+
+    async def saw(self, source: Source, channel: Channel, url: str, seen: bytes) -> None:
+        async with self.writing() as conn:
+            await pages.saw(conn, source, channel, url, seen)
+
     async def progress(self, source: Source, channel: Channel) -> Progress | None:
         async with self.lock:
             return await pages.progress(self.conn, source, channel)
@@ -178,6 +186,12 @@ class PrintedArchive:
     async def part_read(
         self, source: Source, channel: Channel, url: str, validators: Validators, now: datetime
     ) -> None:
+        pass
+
+    async def seen(self, source: Source, channel: Channel, url: str) -> bytes | None:
+        return None
+
+    async def saw(self, source: Source, channel: Channel, url: str, seen: bytes) -> None:
         pass
 
     async def progress(self, source: Source, channel: Channel) -> Progress | None:

@@ -24,6 +24,7 @@ class Ask:
     why: str = ""  # for the logbook, where the kind alone does not tell
     run_id: int | None = None
     large: bool = False  # more bytes than usual are taken
+    seen: bytes | None = None  # what this sitemap named when it was last read, by marks; for its reader
 
     @property
     def reason(self) -> str:
@@ -64,6 +65,7 @@ class Found:
     note: str | None = None  # for an operator
     skipped: int = 0  # announcements, or parts, that are older than was asked for
     around: frozenset[str] = frozenset()  # some of the links beside the list: the menus of a listing's pages are alike
+    seen: bytes = b""  # what a sitemap names, by marks: an address that stands there tomorrow and not today is new
     whole: bool = True  # the first page's bytes tell whether anything changed; not so for an index without dates
 
 
@@ -96,6 +98,8 @@ class Archive(Protocol):
     async def part_read(
         self, source: Source, channel: Channel, url: str, validators: Validators, now: datetime
     ) -> None: ...
+    async def seen(self, source: Source, channel: Channel, url: str) -> bytes | None: ...
+    async def saw(self, source: Source, channel: Channel, url: str, seen: bytes) -> None: ...
     async def progress(self, source: Source, channel: Channel) -> Progress | None: ...
     async def progressed(self, source: Source, channel: Channel, since: datetime, progress: Progress) -> None: ...
     async def due(self, source: Source, now: datetime, most: int, early: timedelta) -> Sequence[Page]: ...

@@ -122,7 +122,7 @@ def _by_kind(channel: Channel, ask: Ask, answer: Answer, since: datetime | None,
         links = tuple(replace(link, language=channel.language or link.language) for link in feed.links)
         return Found(links=links, status=feed.status, note=feed.note)
     if ask.kind == "sitemap":
-        return read_sitemap(answer.body, answer.url, channel, since, now, ask.number)
+        return read_sitemap(answer.body, answer.url, channel, since, now, ask.number, ask.seen)
     if ask.kind == "api":
         return read_api(decode(unpacked(answer.body), answer.content_type).text, answer.url, channel, ask)
     _, html = html_to_unicode(answer.content_type, answer.body)

@@ -315,6 +315,8 @@ class Walk:
         """Read one page and remember what it names."""
         self.asked.add(ask.identity)
         await self.archive.keep(self.document(answer, ask))
+        if ask.kind == "sitemap" and swept_at:
+            ask = replace(ask, seen=await self.archive.seen(self.source, self.channel, ask.url))
         found = await self.readers.read(self.source, self.channel, ask, answer, self._window(began, swept_at))
         if found.note and found.status in WELL:
             self.remarks.append(found.note)
@@ -327,6 +329,8 @@ class Walk:
         self.skipped += found.skipped
         listed = await self.archive.listed(self.source, self.channel, links, began, swept_at)
         self.news = self.news or listed.new > 0
+        if found.seen:
+            await self.archive.saw(self.source, self.channel, ask.url, found.seen)
         await self._keep_rows(listed, ask, answer)
         return found, listed
 

@@ -17,7 +17,8 @@ _PRESS = (
 )  # fmt: skip
 _NEWS = (
     "news", "новост", "жаңылык", "жаңалық", "janalyq", "zhanalyk", "novosti", "жанылык", "zhanylyk", "новин", "novyny",
-    "навін", "yangilik", "янгилик", "хабар", "khabar", "habar", "xəbər", "xeber", "мэдээ", "medee", "նորություն", "სიახლ",
+    "навін", "yangilik", "янгилик", "хабар", "khabar", "habar", "xəbər", "xeber", "мэдээ", "medee", "նորություն",
+    "სიახლ",
     "вести", "vesti", "vijesti", "novice", "novinky", "aktual", "aktuelles", "actualit", "actual", "noticia", "notícia",
     "notizi", "știri", "stiri", "noutăț", "νέα", "ειδήσ", "haber", "berita", "tin tức", "tin-tuc", "ข่าว",
     "समाचार",

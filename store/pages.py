@@ -323,6 +323,27 @@ async def part_read(
     await conn.execute(PART_READ, {**given, **texts})
 
 
+SAW = """
+INSERT INTO sitemap_seen (source_id, channel_key, url, marks) VALUES (%s, %s, %s, %s)
+ON CONFLICT (source_id, channel_key, url_hash(url)) DO UPDATE SET marks = EXCLUDED.marks
+"""
+
+
+async def seen(conn: AsyncConnection, source: Source, channel: Channel, url: str) -> bytes | None:
+    """What this sitemap named when it was last read, by the reader's marks; None where it never was."""
+    cursor = await conn.execute(
+        "SELECT marks FROM sitemap_seen WHERE source_id = %s AND channel_key = %s AND url_hash(url) = url_hash(%s)",
+        (source.id, channel.key, storable(url)),
+    )
+    row = await cursor.fetchone()
+    return bytes(row["marks"]) if row else None
+
+
+async def saw(conn: AsyncConnection, source: Source, channel: Channel, url: str, marks: bytes) -> None:
+    """What it names now; all that is to be listed of it must have been."""
+    await conn.execute(SAW, (source.id, channel.key, storable(url), marks))
+
+
 BACKFILL = """
 SELECT url, number, pages, reached_at, finished_at IS NOT NULL AS finished FROM backfill
  WHERE source_id = %s AND channel_key = %s

@@ -218,3 +218,22 @@ def test_a_walk_back_through_an_api_that_is_killed_loses_no_row(database: Settin
         worlds.killed_night(settings, reached, "--since", "2025-01-01")
         night(database, tmp_path, SINCE)
     assert worlds.count(database, "announcement") == 200
+
+
+def test_an_announcement_that_enters_a_sitemap_with_an_old_date_is_fetched(database: Settings, tmp_path: Path) -> None:
+    def sitemap(numbers: range) -> str:
+        urls = "".join(
+            f"<url><loc>{site.home}/a/{n}</loc><lastmod>{date(2026, 1, 1) - timedelta(days=n)}</lastmod></url>"
+            for n in numbers
+        )
+        return f"<urlset>{urls}</urlset>"
+
+    with Web() as web:
+        site = Site(web, "late", 2)
+        web.put(site.host, "/sitemap.xml", sitemap(range(4)), "text/xml")
+        worlds.define(tmp_path, "late", f"{site.home}/", f'  - {{sitemap: "{site.home}/sitemap.xml", pattern: /a/}}\n')
+        night(database, tmp_path)
+        assert stored(database) == 0  # all of it is older than a first reading goes back
+        web.put(site.host, "/sitemap.xml", sitemap(range(6)), "text/xml")
+        night(database, tmp_path)
+    assert stored(database) == 2
