@@ -2,11 +2,20 @@
 
 from datetime import UTC, datetime
 
-from benchmarks.standins import awkward, boards, cms, editions, portals, traps, unusual
+from benchmarks.standins import awkward, boards, cms, editions, later, portals, traps, unusual
 from benchmarks.standins.site import Ground, Standin
 
 CLOCK = datetime(2026, 11, 3, 9, 0, tzinfo=UTC)  # what day it is among the stand-ins
-DRAWN = (*cms.SITES, *portals.SITES, *boards.SITES, *editions.SITES, *unusual.SITES, *awkward.SITES, *traps.SITES)
+DRAWN = (
+    *cms.SITES,
+    *portals.SITES,
+    *boards.SITES,
+    *editions.SITES,
+    *unusual.SITES,
+    *awkward.SITES,
+    *later.SITES,
+    *traps.SITES,
+)
 
 
 def draw(port: int, clock: datetime = CLOCK) -> list[Standin]:
