@@ -29,6 +29,7 @@ DECLARED, PLATFORM, SECTIONS, HUBS = 6, 4, 3, 2  # at most so many of each are t
 # Nobody is there, or nobody wants to be asked; a page that is forbidden may have an open feed beside it.
 SHUT = ("dns", "connect", "timeout", "tls", "robots_unreachable", "robots_denied", "rate_limited", "http_server",
         "forbidden_address", "unasked")  # fmt: skip
+_BESIDE = re.compile(r"event|calendar|podcast|job|vacanc|career|tender|procure|auction|video|photo|galler", re.I)
 _SUFFIXES = TLDExtract(suffix_list_urls=(), cache_dir=None)  # those of the package; nothing is asked
 IN_A_ROW = 3  # conventional addresses that answer with a web page; the others would too
 
@@ -234,14 +235,16 @@ class Search:
 def ranked(trials: Iterable[Trial]) -> list[Trial]:
     """The best first: what gives the text itself, feeds, lists, sitemaps; of equals the surer, then the newest.
 
-    A list whose announcements mostly stand in a longer one is an excerpt of it, as front pages have them.
+    A list whose announcements mostly stand in a longer one is an excerpt of it, as front pages have them; and feeds of
+    vacancies or tenders are often livelier than that of the news.
     """
     trials = list(trials)
     worth = {"api": 4.0, "feed": 3.0, "listing": 2.0, "sitemap": 1.0}
 
     def key(trial: Trial) -> tuple[float, bool, float, float]:
         newest = trial.newest.timestamp() if trial.newest else 0.0
-        return worth.get(trial.kind, 4.0), not _is_excerpt(trial, trials), round(trial.sureness, 1), newest
+        whole = not _is_excerpt(trial, trials) and not _BESIDE.search(str(trial.channel.get("feed", "")))
+        return worth.get(trial.kind, 4.0), whole, round(trial.sureness, 1), newest
 
     return sorted(trials, key=key, reverse=True)
 
