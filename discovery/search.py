@@ -25,7 +25,7 @@ from discovery.sitemaps import pattern_in, worth_reading
 from discovery.trial import FROZEN, Trial, tried
 from discovery.web import Page
 
-DECLARED, PLATFORM, SECTIONS, HUBS = 6, 4, 3, 2  # at most so many of each are tried on a page
+DECLARED, PLATFORM, SECTIONS, HUBS, STEPS = 6, 4, 3, 2, 2  # at most so many of each are tried on a page
 # Nobody is there, or nobody wants to be asked; a page that is forbidden may have an open feed beside it.
 SHUT = ("dns", "connect", "timeout", "tls", "robots_unreachable", "robots_denied", "rate_limited", "http_server",
         "forbidden_address", "unasked")  # fmt: skip
@@ -88,15 +88,26 @@ class Search:
         await self._declared(found, facts, language)
         await self._platform(found, facts, language)
         await self._listings(found, facts, language)
-        for at in sections(facts.anchors, facts.url, most_sections):
+        read = await self._sections(found, facts, most_sections, language)
+        if not found.accepted:  # a page of the press office may name the list
+            for section in read[:STEPS]:
+                await self._sections(found, section, STEPS, language)
+
+    async def _sections(self, found: Findings, facts: Facts, most: int, language: str) -> list[Facts]:
+        """The pages that the page names as news, looked at for feeds and lists."""
+        read = []
+        for at in sections(facts.anchors, facts.url, most):
+            known = self.probes.knows(at)
             page = await self.probes.page(at, "a section by its name")
             if page.status == "ok" and page.is_html and same_site(page.url, [urlsplit(facts.url).hostname or ""]):
-                section = facts_of(page.html, page.url)
-                _note_name(found, section)
-                await self._declared(found, section, language)
-                await self._listings(found, section, language)
+                read.append(facts_of(page.html, page.url))
+                _note_name(found, read[-1])
+                if not known:
+                    await self._declared(found, read[-1], language)
+                    await self._listings(found, read[-1], language)
             elif page.status == "ok" and not page.is_html:
                 await self._try(found, _with({"feed": page.url}, language), "a section by its name")
+        return read
 
     async def _declared(self, found: Findings, facts: Facts, language: str) -> None:
         """Feeds that the page names; a page called RSS is looked at for feeds of its own."""
