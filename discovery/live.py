@@ -93,6 +93,7 @@ class _Channel:
 
     def _check(self, trial: Trial, status: str, why: str, newest: datetime | None = None) -> Check:
         newest, zone = newest or trial.newest, ZoneInfo(self.source.timezone)
+        why = why.removeprefix(f"{self.channel.url}: ")
         return Check(
             channel=self.channel.key, at=self.now.date(), status=status, items=trial.many,
             newest=newest.astimezone(zone).date() if newest else None, why=why or None,

@@ -297,3 +297,6 @@ def test_what_was_asked_stands_in_the_logbook_and_a_host_that_rests_is_left_alon
     assert {row["source_id"] for row in rows} == {well, None}  # the other was never harvested
     assert {"robots.txt", "check --live: feed", "check --live: announcement"} == {row["reason"] for row in rows}
     assert also not in {source for source, _ in three.asked}
+    preview = [sys.executable, "-m", "ops", "preview", well]
+    subprocess.run(preview, cwd=HOUSE, env=environ_of(settings), capture_output=True, check=True)
+    assert worlds.count(settings, "request") == len(three.asked) > len(rows)
