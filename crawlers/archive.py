@@ -214,7 +214,7 @@ class PrintedArchive:
     async def keep(self, document: Fetched) -> None:
         if document.kind != "page":
             if self.whole:
-                _print({"event": "channel page", "asked": document.requested_url, **_answer(document)})
+                _print({"event": "channel page", **_answer(document)})
             return
         _, channel, link = next(named for named in self.links.values() if named[0] == document.page_id)
         _print(

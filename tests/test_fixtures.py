@@ -49,3 +49,9 @@ def test_no_recorded_page_but_those_of_the_sample_can_land_in_the_repository() -
     ignored = (root / ".gitignore").read_text(encoding="utf-8").splitlines()
     assert "/tests/sources/*" in ignored
     assert {line for line in ignored if line.startswith("!/tests/sources/")} == {f"!/tests/sources/{x}/" for x in SITES}
+
+
+def test_another_understanding_fails_and_shows_the_sentence(sample: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pipeline.process.tidy", lambda text: text + "\nПоделиться")
+    with pytest.raises(pytest.fail.Exception, match=r"\(differs\)\n  text\n    …\n      .+\n    \+ Поделиться\n"):
+        _check(sample, "kg_agency")
