@@ -30,10 +30,10 @@ from pipeline.decode import decode
 
 # Where the weights begin: what a person would say each sign is worth. A weight keeps its direction.
 BY_HAND = {
-    "dated": 2.0, "dates": 1.0, "around": -3.0, "torn": -2.0, "main": 1.0, "words": 1.0, "tiny": -4.0, "numbered": 1.6,
+    "dated": 2.0, "dates": 1.0, "around": -4.5, "torn": -2.0, "main": 1.0, "words": 1.0, "tiny": -4.0, "numbered": 1.6,
     "same_path": -2.0, "same_host": 1.0, "leads": 1.4, "named": 0.6, "spoken": 1.6, "many": 2.0, "gap": 1.0,
-    "even": 2.0, "alone": 2.0, "distinct": 1.0, "all_of_tags": 4.0, "all_of_shape": 2.4, "all_of_folder": 2.0,
-    "one_shape": 1.6, "one_folder": 0.6, "one_tags": 0.6, "place": -1.0,
+    "even": 2.0, "alone": 2.0, "distinct": 1.0, "mixed": -1.5, "hosts": -2.0, "all_of_tags": 4.0, "all_of_shape": 2.4,
+    "all_of_folder": 2.0, "one_shape": 1.6, "one_folder": 0.6, "one_tags": 0.6, "place": -1.0,
 }  # fmt: skip
 HOLD = 0.03  # how strongly they are held where they began
 STEPS, PACE = 200, 0.1

@@ -40,7 +40,7 @@ def shape(url: str, level: int) -> Shape:
 def numbered(url: str) -> bool:
     """Does the last segment or the query hold a number?"""
     segments = parts(url)[2]
-    tail = f"{segments[-1] if segments else ''}{url.partition('?')[2].partition('#')[0]}"
+    tail = "".join(segments[-1:]) + url.partition("?")[2].partition("#")[0]
     return _DIGITS.search(tail) is not None
 
 

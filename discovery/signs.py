@@ -95,7 +95,7 @@ def _single(known: Facts, index: int) -> tuple[float, ...]:
         anchor.place.around,
         anchor.place.main,
         min(len(text), LONG) / LONG,
-        len(text) <= 3 or text.isdigit(),
+        0 < len(text) <= 3 or text.isdigit(),
         numbered(anchor.url),
         documents(anchor.url),
         host == own_host and segments == own_segments,
@@ -141,8 +141,12 @@ def _kinds(known: Facts, anchors: Sequence[Anchor]) -> Signs:
     tags = Counter(anchor.place.tags for anchor in anchors)
     shapes = Counter(shape(anchor.url, 2) for anchor in anchors)
     folders = Counter(shape(anchor.url, 0) for anchor in anchors)
+    labels = Counter(known.words[anchor.key] for anchor in anchors)
+    often = max(labels.values()) / len(anchors) if max(labels.values()) > 2 else 0.0
     return {
-        "distinct": len({known.words[anchor.key] for anchor in anchors}) / len(anchors),
+        "distinct": len(labels) / len(anchors),
+        "mixed": 4 * often * (1 - often),
+        "hosts": len({parts(anchor.url)[0] for anchor in anchors}) / len(anchors),
         "all_of_tags": len(anchors) / sum(known.tags[one] for one in tags),
         "all_of_shape": len(anchors) / sum(known.shapes[one] for one in shapes),
         "all_of_folder": len(anchors) / sum(known.folders[one] for one in folders),
