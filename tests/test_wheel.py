@@ -97,5 +97,5 @@ def test_from_a_wheel_the_sample_is_played_to_its_end(away: Path) -> None:
 def test_the_wheel_holds_no_tests_no_tools_and_no_second_copy(wheel: Path) -> None:
     names = ZipFile(wheel).namelist()
     tops = {name.split("/")[0] for name in names if ".dist-info/" not in name}
-    assert tops == {"core", "crawlers", "pipeline", "store", "health", "scheduler", "ops", "sample"}
+    assert tops == {"core", "crawlers", "pipeline", "store", "health", "scheduler", "discovery", "ops", "sample"}
     assert [name for name in names if name.endswith("schema.sql")] == ["store/schema.sql"]
