@@ -197,6 +197,9 @@ def scores(verdicts: Sequence[Verdict]) -> dict[str, float]:
     fed = [got for _, want, got in wants if want.feeds]
     listed = [got for _, want, got in wants if not want.feeds]
     chosen = [wrong for verdict in verdicts for _, wrong in verdict.channels]
+    dated = [
+        trial.share("at") for v in verdicts for trial, wrong in v.channels if trial.kind == "listing" and not wrong
+    ]
     others = [got for verdict in verdicts for _, got in verdict.found[1:]]
     traps = [verdict for verdict in verdicts if verdict.site.is_trap]
     probes = [verdict.probes for verdict in verdicts]
@@ -207,6 +210,7 @@ def scores(verdicts: Sequence[Verdict]) -> dict[str, float]:
         "listing": _share(listed),
         "precision": _share([not wrong for wrong in chosen]),
         "editions": _share(others),
+        "listing_dated": round(sum(dated) / max(len(dated), 1), 4),  # share of rows whose day the crawler reads
         "traps_accepted": sum(bool(verdict.channels) for verdict in traps),
         "traps_doubtful": sum(bool(verdict.doubtful) for verdict in traps),
         "impolite": sum("robots.txt" in wrong or "probes" in wrong for v in verdicts for wrong in v.wrong),
