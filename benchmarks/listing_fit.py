@@ -1,4 +1,4 @@
-"""Moves the weights of discovery/weights.toml as far as the development pages ask for it, and says what that is worth.
+"""Moves the weights of a listing's signs as far as the development pages ask for it, and says what that is worth.
 
 python -m benchmarks.listing_fit --data DIR [--write]; scores are means over sites: of the weights as they stand, of
 weights moved by all pages, and of weights moved by four fifths of the sites and tried on the last fifth.
@@ -22,10 +22,10 @@ from numpy.typing import NDArray
 
 from benchmarks.listing import NOWHERE, bare
 from core.urls import absolute
-from discovery import weights
-from discovery.groups import groups
-from discovery.links import read_links
-from discovery.signs import facts, signs
+from discovery.listing import weights
+from discovery.listing.groups import groups
+from discovery.listing.links import read_links
+from discovery.listing.signs import facts, signs
 from pipeline.decode import decode
 
 # Where the weights begin: what a person would say each sign is worth. A weight keeps its direction.
@@ -54,7 +54,7 @@ class Case:
 
 
 def main() -> int:
-    """Prints the scores; with --write the weights go into discovery/weights.toml."""
+    """Prints the scores; with --write the weights go into discovery/listing/weights.toml."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--write", action="store_true")

@@ -11,7 +11,7 @@ from crawlers.hosts import at_home
 from crawlers.listing import read_listing
 from discovery.facts import Facts
 from discovery.listing import infer
-from discovery.paging import Paging
+from discovery.listing.paging import Paging
 from discovery.web import Item, Reading
 
 LEAST_SURE, LEAST_SAME = 0.3, 0.8

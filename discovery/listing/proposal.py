@@ -5,9 +5,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from discovery.links import Anchor, Page
-from discovery.pattern import patterns
-from discovery.selector import paths
+from discovery.listing.links import Anchor, Page
+from discovery.listing.pattern import patterns
+from discovery.listing.selector import paths
 
 MOST_TRIED = 40  # selectors, and as many patterns
 ENOUGH = 4

@@ -6,7 +6,7 @@ from functools import cache
 from math import exp
 from pathlib import Path
 
-from discovery.signs import Signs
+from discovery.listing.signs import Signs
 
 _FILE = Path(__file__).with_name("weights.toml")
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
 
-from discovery.links import DEEPEST, Anchor, Step
+from discovery.listing.links import DEEPEST, Anchor, Step
 
 HIGHEST = 8  # steps above a link that a selector may name
 _NAME = re.compile(r"-?[A-Za-z_][\w-]{1,40}")

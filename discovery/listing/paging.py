@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from core.urls import absolute, same_site
-from discovery.links import Anchor, Page
-from discovery.selector import Path, paths
+from discovery.listing.links import Anchor, Page
+from discovery.listing.selector import Path, paths
 
 _NUMBER = re.compile(r"\d{1,6}")
 _PAGE_NAME = re.compile(

@@ -4,8 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from discovery.links import Anchor, Page, Place
-from discovery.shape import LEVELS, shape
+from discovery.listing.links import Anchor, Page, Place
+from discovery.listing.shape import LEVELS, shape
 
 FEWEST = 3  # links make a listing
 MOST_GROUPS = 400

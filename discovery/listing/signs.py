@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 from math import log2
 
-from discovery.groups import Group
-from discovery.links import Anchor, Page
-from discovery.shape import Shape, documents, numbered, parts, shape
+from discovery.listing.groups import Group
+from discovery.listing.links import Anchor, Page
+from discovery.listing.shape import Shape, documents, numbered, parts, shape
 
 SAMPLE = 150  # links of a group that are asked for what each of them has
 LONG = 80  # letters; longer words of a link count as these

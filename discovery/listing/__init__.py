@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from discovery.groups import Group, groups
-from discovery.links import Anchor, Page, read_links
-from discovery.paging import Paging, paging
-from discovery.proposal import Proposal, propose
-from discovery.rows import Row, rows
-from discovery.signs import Signs, facts, signs
-from discovery.weights import confidence, reasons, weigh
+from discovery.listing.groups import Group, groups
+from discovery.listing.links import Anchor, Page, read_links
+from discovery.listing.paging import Paging, paging
+from discovery.listing.proposal import Proposal, propose
+from discovery.listing.rows import Row, rows
+from discovery.listing.signs import Signs, facts, signs
+from discovery.listing.weights import confidence, reasons, weigh
 
 MOST_CHOICES = 3
 ANOTHER = 0.5  # two groups that share less than this of their links are another choice

@@ -11,7 +11,7 @@ from lxml import etree
 from parsel import Selector
 
 from core.urls import absolute
-from discovery.written import date_spots
+from discovery.listing.written import date_spots
 
 MOST_LINKS = 5_000  # of a page are looked at; what stands below them is not seen
 MOST_ELEMENTS = 200_000
