@@ -7,6 +7,7 @@ from typing import Any
 
 from parsel import Selector
 
+from core.date_spots import first_date
 from core.model import Channel, Link
 from core.shell import drawn_by_script
 from core.urls import absolute
@@ -17,6 +18,9 @@ ROW_LEVELS = 3
 MOST_AROUND, MOST_LOOKED_AT = 40, 400  # links
 _ATTRIBUTE = re.compile(r"::attr\(\s*([\w:-]+)\s*\)\s*$")
 _DATE_CLASS = re.compile(r"date|time|дата|kun|published|posted|day\b", re.I)
+_LONE_DAY = re.compile(r"\d{1,2}\.?")
+LONGEST_DATE = 40  # letters of a piece of text that may be a date with a word beside it
+_BESIDE_LINKS = ".//text()[normalize-space() and not(ancestor::a or ancestor::script or ancestor::style)]"
 _SPACE = " \t\r\n\f"
 
 
@@ -125,6 +129,7 @@ def _addresses(row: Any, base: str) -> set[str]:
 
 
 def _dates(row: Any) -> Iterator[str]:
+    """What is marked as a date, then a piece of text beside the link that is little else; a day alone is none."""
     for node in row.iter("time"):
         text = (node.get("datetime") or "").strip(_SPACE) or _prose(node)
         if any(c.isdigit() for c in text):
@@ -132,8 +137,13 @@ def _dates(row: Any) -> Iterator[str]:
     for node in row.iter():
         if isinstance(node.tag, str) and _DATE_CLASS.search(node.get("class") or ""):
             text = _prose(node)
-            if len(text) <= 60 and any(c.isdigit() for c in text):
+            if len(text) <= 60 and any(c.isdigit() for c in text) and not _LONE_DAY.fullmatch(text):
                 yield text
+    for piece in row.xpath(_BESIDE_LINKS):
+        text = " ".join(piece.split()).strip(" |·•–—-,;:()[]/")
+        date = first_date(text) if len(text) <= LONGEST_DATE else None
+        if date and len(date) * 2 > len(text):
+            yield text
 
 
 def _following(page: Selector, base: str, url: str, channel: Channel, number: int) -> Ask | None:

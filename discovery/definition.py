@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -67,10 +67,10 @@ def _lines(about: About, found: Findings, now: datetime) -> Iterator[str]:
     yield "confirmed: never"
     yield "active: false"
     yield "channels:"
-    for place, trial in enumerate(found.chosen):
+    for place, trial in sorted(enumerate(found.chosen), key=lambda one: _place(_tag(one[1]), about.languages)):
         yield from _channel(trial, place, found)
     for trial in found.accepted:
-        if trial not in found.chosen:
+        if not any(len(trial.links & other.links) * 2 > len(trial.links) for other in found.chosen):
             yield f"# Also found: {_comment(_key(trial.channel))} ({_numbers(trial)}; {_comment(trial.origin)})"
 
 
@@ -86,6 +86,12 @@ def _channel(trial: Trial, place: int, found: Findings) -> Iterator[str]:
     ordered = sorted(keys, key=lambda key: _ORDER.index(key) if key in _ORDER else len(_ORDER))
     for number, key in enumerate(ordered):
         yield f"  {'-' if number == 0 else ' '} {key}: {_value(keys[key])}"
+
+
+def _place(tag: str, languages: Sequence[str]) -> int:
+    """The country's languages in their order, then others."""
+    bases = [language.split("-")[0] for language in languages]
+    return bases.index(tag.split("-")[0]) if tag.split("-")[0] in bases else len(bases)
 
 
 def _tag(trial: Trial) -> str:

@@ -14,6 +14,7 @@ from babel.languages import get_official_languages
 
 from core.sources import countries
 from core.urls import host
+from discovery.editions import WRITTEN
 from discovery.facts import Facts
 
 # Top-level names that are not the ISO code of their country.
@@ -70,11 +71,11 @@ def timezone_of(country: str) -> Proposal:
 
 
 def languages_of(country: str, facts: Facts | None) -> tuple[str, ...]:
-    """Official languages of the country, those that the page declares first."""
+    """Official languages of the country that sites are known to be written in, what the page declares first."""
     said = facts.language.replace("_", "-").split("-")[0].lower() if facts else ""
     official = get_official_languages(country, de_facto=True) if country else ()
     plain = [_SCRIPT.sub("", tag).replace("_", "-") for tag in official]
-    shown = [tag for tag in (said, *plain) if re.fullmatch(r"[a-z]{2,3}(-[A-Z][a-z]{3})?", tag)]
+    shown = [tag for tag in (said, *plain) if tag.split("-")[0] in WRITTEN]
     return tuple(dict.fromkeys(shown))
 
 

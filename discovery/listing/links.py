@@ -10,8 +10,8 @@ from typing import Any
 from lxml import etree
 from parsel import Selector
 
+from core.date_spots import date_spots
 from core.urls import absolute
-from discovery.listing.written import date_spots
 
 MOST_LINKS = 5_000  # of a page are looked at; what stands below them is not seen
 MOST_ELEMENTS = 200_000
@@ -20,6 +20,7 @@ DEEPEST = 60  # steps kept of a link's place, counted from the link
 LONGEST_PIECE = 20_000
 _DIGITS = re.compile(r"\d+")
 _SILENT = frozenset({"script", "style", "noscript", "template", "title", "svg", "option", "select"})
+_MODIFIER = re.compile(r"(?<=\w)--[\w-]+")  # art-prev--near-menu is no menu: what stands after -- says how it looks
 _AROUND_TAGS = frozenset({"nav", "footer", "aside"})
 _AROUND = re.compile(
     r"(?:^|[\s_-])(?:main)?(?:nav|navi|navigation|navbar|menu|submenu|mainmenu|topmenu|footer|foot|breadcrumbs?|sidebar"
@@ -189,7 +190,7 @@ def _numberless(names: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _told(pattern: re.Pattern[str], names: str) -> bool:
-    return pattern.search(_CAMEL.sub("-", names)) is not None
+    return pattern.search(_CAMEL.sub("-", _MODIFIER.sub("", names))) is not None
 
 
 def _said(pattern: re.Pattern[str], names: str) -> bool:

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
+from core.date_spots import first_date
 from discovery.listing.links import DEEPEST, Anchor, Page
 from discovery.listing.signs import in_common
-from discovery.listing.written import first_date
 
 MOST_IN_ROW = 200  # elements of a row that are looked at
 LONGEST_ROW = 3_000  # letters

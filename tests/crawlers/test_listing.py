@@ -114,3 +114,20 @@ def test_a_listing_that_a_script_draws_needs_a_browser_and_is_told_where_to_look
 def test_a_listing_with_few_words_was_rebuilt(name: str) -> None:
     found = read(listing(links="a.title"), PAGES[name])
     assert found.status == "parse_error"
+
+
+@pytest.mark.parametrize(
+    ("row", "date"),
+    [
+        ("<td>05.03.2026</td><td><a href=/news/1>Дорога открыта</a></td>", "05.03.2026"),
+        ("<a href=/news/1>The road is open</a> | March 5, 2026", "March 5, 2026"),
+        ("<span>2026年3月5日</span><a href=/news/1>道路</a>", "2026年3月5日"),
+        ("<small>5-март, 2026</small><a href=/news/1>Жол ачылды</a>", "5-март, 2026"),
+        ("<a href=/news/1>The decree of March 5, 2026</a>", None),
+        ("<a href=/news/1>A call</a><p>Offers are taken until March 5, 2026 by the office in the street</p>", None),
+        ("<span class=day>2</span><a href=/news/1>The road is open</a>", None),
+    ],
+)
+def test_a_date_beside_the_link_needs_no_class_and_a_day_of_something_else_is_none(row: str, date: str | None) -> None:
+    found = read(listing(pattern="/news/"), f"<table><tr>{row}</tr><tr><td><a href=/news/2>Other</a></td></tr></table>")
+    assert found.links[0].date_text == date

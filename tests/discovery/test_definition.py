@@ -23,8 +23,8 @@ def about(name: str = "Министерство", zone: Proposal = Proposal("Asi
     )  # fmt: skip
 
 
-def trial(channel: dict[str, object], sureness: float = 1.0) -> Trial:
-    found = tuple(Item(url=f"https://mvd.gov.kg/ru/news/{n}", title=f"Министр прибыл в район {n}", around=NOW)
+def trial(channel: dict[str, object], sureness: float = 1.0, folder: str = "ru") -> Trial:
+    found = tuple(Item(url=f"https://mvd.gov.kg/{folder}/news/{n}", title=f"Министр прибыл в район {n}", around=NOW)
                   for n in range(5))  # fmt: skip
     return tried(channel, NASTY, Reading(status="ok", items=found, many=5), NOW, sureness)
 
@@ -74,8 +74,10 @@ def test_what_was_inferred_or_proposed_is_marked_to_be_checked() -> None:
     assert "# CHECK: the list was inferred (50% sure)" in text
 
 
-def test_other_channels_that_would_do_are_named_and_languages_without_one_too() -> None:
+def test_other_channels_with_other_announcements_are_named_and_languages_without_one_too() -> None:
     feed = trial({"feed": "https://mvd.gov.kg/rss"})
-    text = definition(about(), findings(feed, others=(trial({"feed": "https://mvd.gov.kg/atom"}),)), NOW)
+    others = (trial({"feed": "https://mvd.gov.kg/atom"}, folder="en"), trial({"feed": "https://mvd.gov.kg/rss2"}))
+    text = definition(about(), findings(feed, others=others), NOW)
+    assert "rss2" not in text  # the same announcements once more
     assert "# Also found: feed https://mvd.gov.kg/atom (5 announcements, the newest of 2026-11-23" in text
     assert "# No channel was found in ky." in text
