@@ -1,13 +1,7 @@
-"""Tables of one byte a letter take any bytes: which of them reads as Arabic, and what reads as no writing at all."""
+"""Text that was read in the wrong charset: whether it can be writing at all, and UTF-8 that was read twice."""
 
 import re
 
-_TABLES = ("cp1256", "iso8859-6")
-_FREQUENT = frozenset("اليمونرتبعدهة")
-_LETTERS = frozenset(map(chr, (*range(0x621, 0x64B), 0x67E, 0x686, 0x698, 0x6AF, 0x6CC, 0x6A9)))
-_SIGNS = frozenset("،؛؟ـ\xa0«»\u200c\u200d\u2013\u2014\u2018\u2019\u201c\u201d\u2026")
-_LEAST = 6  # letters; fewer prove nothing
-_WORDS = re.compile(rb"[\x80-\xff]{3,}")  # an accented Latin letter stands alone
 # What no writing has inside its words: a capital after a small letter, two alphabets, signs between letters.
 _BREAK = re.compile(
     "[a-zà-ÿа-џ](?=[À-ÞЀ-Я])|[A-Za-z](?=[Ͱ-\u06ff])|[Ͱ-\u06ff](?=[A-Za-zÀ-ÿ])|[À-ÿ](?=[Ͱ-\u06ff])"
@@ -21,22 +15,24 @@ def plausible(text: str) -> bool:
     return len(_BREAK.findall(sample)) * 8 <= sum(letter > "\x7f" for letter in sample)
 
 
-def arabic(body: bytes) -> str | None:
-    """The table by which nearly all bytes beyond ASCII are Arabic letters, the frequent ones among them."""
-    high = b"".join(_WORDS.findall(body[:200_000]))
-    if len(high) < max(_LEAST, 0.6 * sum(byte > 0x7F for byte in body[:200_000])):
+# The letters that bytes of UTF-8 become in windows-1252: one that leads, and those that continue.
+_CONTINUES = "\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ"
+_TWICE = re.compile(f"(?:[Â-ß][{_CONTINUES}]|[à-ï][{_CONTINUES}]{{2}}|[ð-ô][{_CONTINUES}]{{3}})+")
+_LEAST = 12  # letters in pairs and threes; an accented capital before a quote is one pair
+
+
+def once(text: str) -> tuple[str, bool] | None:
+    """UTF-8 that somebody took for Latin and wrote as UTF-8 again, as it was, and whether some of it is lost."""
+    if text.isascii():
         return None
-    best = max(_TABLES, key=lambda table: _score(high, table))
-    return best if _score(high, best) > 0.7 else None
+    sample = text[:50_000]
+    twice = sum(map(len, _TWICE.findall(sample)))
+    if twice < _LEAST or twice < 0.6 * (high := sum(letter > "\x7f" for letter in sample)):
+        return None
+    read = _TWICE.sub(lambda run: _read_once(run[0]), text)
+    return read, "\ufffd" in read or twice <= 0.9 * high
 
 
-def _score(high: bytes, table: str) -> float:
-    """From -1 to 1."""
-    weights = (_weight(letter) for letter in high.decode(table, "replace"))
-    return sum(weights) / len(high)
-
-
-def _weight(letter: str) -> float:
-    if letter in _FREQUENT:
-        return 1.0
-    return 0.5 if letter in _LETTERS else 0.0 if letter in _SIGNS else -1.0
+def _read_once(run: str) -> str:
+    raw = b"".join(bytes((ord(letter),)) if letter < "\u0100" else letter.encode("cp1252") for letter in run)
+    return raw.decode("utf-8", "replace")

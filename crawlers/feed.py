@@ -3,6 +3,7 @@
 import io
 import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import pairwise
@@ -46,12 +47,12 @@ class Feed:
     title: str | None
 
 
-def read_feed(body: bytes, content_type: str, url: str, had: int = 0) -> Feed:
+def read_feed(body: bytes, content_type: str, url: str, had: int = 0, languages: Sequence[str] = ()) -> Feed:
     """The links of a feed in their order; an item that gives nothing to follow is dropped and counted in the note.
 
     `had` is how many items it had where crawlers.feed_size has left out some.
     """
-    found = read_items(body, content_type, url)
+    found = read_items(body, content_type, url, languages)
     items = list(dict.fromkeys(item for item in found.items if item.link))
     notes = list(found.notes)
     if dropped := sum(item.link is None for item in found.items):
@@ -67,11 +68,11 @@ def read_feed(body: bytes, content_type: str, url: str, had: int = 0) -> Feed:
     return Feed(links, found.status, "; ".join(notes) or None, found.title)
 
 
-def read_items(body: bytes, content_type: str, url: str) -> Items:
+def read_items(body: bytes, content_type: str, url: str, languages: Sequence[str] = ()) -> Items:
     """Every item, those without a link too."""
     if not body.strip():
         return Items(status="empty", notes=("no bytes where a feed was",))
-    decoded = decode(unpacked(body), content_type)
+    decoded = decode(unpacked(body), content_type, languages)
     text = decoded.text
     found = read_json(text, url) if looks_like_json(text) else _read_xml(repaired(text), url)
     status = "encoding_suspect" if decoded.suspect and found.status == "ok" else found.status

@@ -3,18 +3,16 @@
 import codecs
 import re
 import zlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from core.charsets import arabic, plausible
+from core.charset_names import codec
+from core.charsets import once, plausible
+from core.writings import better, told
 
 UNPACKED_LIMIT = 64 * 1024 * 1024
-# What sites call one charset while they write its larger sister.
-_WIDER = {
-    "gb2312": "gb18030", "gbk": "gb18030", "euc-kr": "cp949", "shift_jis": "cp932", "iso-8859-1": "cp1252",
-    "latin-1": "cp1252", "iso-8859-9": "cp1254", "tis-620": "cp874",
-}  # fmt: skip
-_CYRILLIC = ("windows-1251", "koi8-r", "iso-8859-5", "cp866")
-_ONE_BYTE = (*_CYRILLIC, "windows-1256", "iso-8859-6", "cp1256")
+_ANY_BYTES = ("cp125", "iso8859", "koi8", "kz1048", "cp866", "mac-", "cp874")  # tables of one byte a letter
+_STATEFUL = ("iso-2022", "hz", "utf-7")
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF32_LE, "utf-32-le"), (codecs.BOM_UTF32_BE, "utf-32-be"),
     (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"),
@@ -58,20 +56,34 @@ def unpacked(body: bytes) -> bytes:
         return body
 
 
-def decode(body: bytes, content_type: str) -> Decoded:
-    """The text; what the bytes themselves say beats the header, and the header beats the declaration."""
+def decode(body: bytes, content_type: str, languages: Sequence[str] = ()) -> Decoded:
+    """The text; what the bytes themselves say beats the header, and the header beats the declaration.
+
+    `languages` are those that the source declares: of two readings theirs is the likelier.
+    """
     for mark, charset in _BOMS:
         if body.startswith(mark):
             return _forced(body[len(mark) :], charset)
     for start, charset in _BARE:
         if body.startswith(start):
             return _forced(body, charset)
-    names = _names(body, content_type)
     text = _as_utf8(body)
     if text is not None:
-        stateful = next((n for n in names if n.startswith(("iso-2022", "hz", "utf-7"))), None)
-        return Decoded(text=_strict(body, stateful) or text if stateful else text)
-    return _as_mixed(body) or _as_named(body, names) or _as_guessed(body)
+        return _unstated(body, text, content_type)
+    names = [name for label in _labels(body, content_type) if (name := codec(label))]
+    return _as_mixed(body, languages) or _as_named(body, names, languages) or _as_guessed(body, languages)
+
+
+def _unstated(body: bytes, text: str, content_type: str) -> Decoded:
+    """The text of bytes that are UTF-8, unless they are ASCII in which a charset writes others, or UTF-8 of UTF-8."""
+    stateful = next((label for label in _labels(body, content_type) if label.startswith(_STATEFUL)), None)
+    if stateful:
+        return Decoded(text=_strict(body, stateful) or text)
+    if read := once(text):
+        said = "UTF-8 was taken for Latin and encoded again; "
+        back, lost = read
+        return Decoded(text=back, suspect=lost, note=said + ("part of it is lost" if lost else "it was read back"))
+    return Decoded(text=text)
 
 
 def repaired(text: str) -> str:
@@ -89,12 +101,12 @@ def _forced(body: bytes, charset: str) -> Decoded:
     return Decoded(text=text, suspect=bad, note=f"bytes that are not {charset}, as its mark says" if bad else None)
 
 
-def _names(body: bytes, content_type: str) -> list[str]:
+def _labels(body: bytes, content_type: str) -> list[str]:
     header = _HEADER.search(content_type or "")
     declared = _DECLARED.search(body[:1_000])
-    names = [header[1] if header else "", declared[1].decode("ascii", "ignore") if declared else ""]
-    names = [_WIDER.get(n.lower(), n.lower()) for n in names if n]
-    return [n for n in names if n not in ("utf-8", "utf8", "us-ascii", "ascii", "utf-16", "utf-32")]
+    labels = [header[1] if header else "", declared[1].decode("ascii", "ignore") if declared else ""]
+    said_of_anything = ("utf-8", "utf8", "us-ascii", "ascii", "utf-16", "utf-32")
+    return [label.lower() for label in labels if label and label.lower() not in said_of_anything]
 
 
 def _as_utf8(body: bytes) -> str | None:
@@ -114,52 +126,46 @@ def _strict(body: bytes, charset: str | None) -> str | None:
         return None
 
 
-def _as_mixed(body: bytes) -> Decoded | None:
+def _as_mixed(body: bytes, languages: Sequence[str]) -> Decoded | None:
     """UTF-8 with parts in another charset: each stretch between tags is read on its own."""
     good = sum(len(run) for run in _MULTIBYTE.findall(body))
     if good < len(_HIGH.findall(body)) / 2:
         return None
-    parts = [_part(chunk) for chunk in _CHUNK.findall(body)]
+    parts = [_part(chunk, languages) for chunk in _CHUNK.findall(body)]
     lost = any("\ufffd" in part for part in parts)
     note = "UTF-8 with parts in another charset" + ("; some characters are lost" if lost else ", which were recovered")
     return Decoded(text="".join(parts), suspect=lost, note=note)
 
 
-def _part(chunk: bytes) -> str:
+def _part(chunk: bytes, languages: Sequence[str]) -> str:
     text = _as_utf8(chunk)
     if text is not None:
         return text
-    best = _best_cyrillic(chunk) if not _MULTIBYTE.search(chunk) else None
-    return best or chunk.decode("utf-8", "replace")
+    best = told(chunk, languages) if not _MULTIBYTE.search(chunk) else None
+    return chunk.decode(best, "replace") if best else chunk.decode("utf-8", "replace")
 
 
-def _as_named(body: bytes, names: list[str]) -> Decoded | None:
+def _as_named(body: bytes, names: list[str], languages: Sequence[str]) -> Decoded | None:
     for name in names:
+        # A table of one byte a letter takes any bytes: it is believed where no other reads clearly better.
+        best = better(body, name, languages) if name.startswith(_ANY_BYTES) else None
+        if best:
+            note = f"declared as {name}; its letters are those of {best}"
+            return Decoded(text=body.decode(best, "replace"), note=note)
         text = _strict(body, name)
-        if text is None or _is_mojibake(text):
-            continue
-        # A table of one byte a letter takes any bytes: it is believed where no other reads better.
-        best = _by_letters(body) if name in _ONE_BYTE else None
-        if best or plausible(text):
-            return Decoded(text=best or text)
+        if text is not None and not _is_mojibake(text) and plausible(text):
+            return Decoded(text=text)
     return None
 
 
-def _by_letters(body: bytes) -> str | None:
-    """Cyrillic or Arabic, by which letters are frequent."""
-    table = arabic(body)
-    return body.decode(table, "replace") if table else _best_cyrillic(body)
-
-
-def _as_guessed(body: bytes) -> Decoded:
-    if best := _by_letters(body):
-        return Decoded(text=best, note="the charset is undeclared or declared wrongly; told by its letters")
+def _as_guessed(body: bytes, languages: Sequence[str]) -> Decoded:
+    wrong = "the charset is undeclared or declared wrongly"
+    if best := told(body, languages):
+        return Decoded(text=body.decode(best, "replace"), note=f"{wrong}; told by its letters: {best}")
     latin = _strict(body, "cp1252")
     if latin is not None and not _is_mojibake(latin):
-        return Decoded(text=latin, note="the charset is undeclared or declared wrongly; read as windows-1252")
-    return Decoded(
-        text=body.decode("utf-8", "replace"), suspect=True, note="the charset is undeclared or declared wrongly"
-    )
+        return Decoded(text=latin, note=f"{wrong}; read as windows-1252")
+    return Decoded(text=body.decode("utf-8", "replace"), suspect=True, note=wrong)
 
 
 def _is_mojibake(text: str) -> bool:
@@ -167,25 +173,6 @@ def _is_mojibake(text: str) -> bool:
     foreign = [c for c in text if c >= "\x80"]
     runs = sum(len(run) for run in re.findall("[\xa0-\xff\u0152-\u0178\u2018-\u2122]{3,}", text))
     return text.count("\ufffd") > 0 or 2 * runs > len(foreign) > 0
-
-
-def _best_cyrillic(body: bytes) -> str | None:
-    texts = [body.decode(charset, "replace") for charset in _CYRILLIC]
-    best = max(texts, key=_cyrillic_score)
-    return best if _cyrillic_score(best) > 0.5 else None
-
-
-def _cyrillic_score(text: str) -> float:
-    """From 0 to 1: how much the text looks like Cyrillic prose (small letters, the frequent ones first)."""
-    foreign = [c for c in text[:200_000] if c >= "\xc0"]
-    if not foreign:
-        return 0.0
-    small = sum("а" <= c <= "я" or c in "ёіїєўґ" for c in foreign)
-    large = sum("А" <= c <= "Я" for c in foreign)
-    frequent = sum(c in "оеаинтсрвлОЕАИНТСРВЛ" for c in foreign)
-    # A small letter before a large one, or both alphabets in one word, is another charset seen through this one.
-    jumps = len(re.findall("[а-яё][А-ЯЁ]|[a-zA-Z][а-яёА-ЯЁ]|[а-яёА-ЯЁ][a-zA-Z]", text[:200_000]))
-    return (small + large - 2 * jumps) / len(foreign) - 0.3 * (1 - frequent / len(foreign)) - 0.2 * large / len(foreign)
 
 
 def _thinned(match: re.Match[str]) -> str:

@@ -111,13 +111,16 @@ def read_page(
     had: int = 0
 ) -> Found:  # fmt: skip
     """The bytes of one page of a channel (pure); of a feed that was cut, `had` says how many it named."""
-    found = _by_kind(channel, ask, answer, since, now, had)
+    found = _by_kind(source, channel, ask, answer, since, now, had)
     return at_home(replace(found, links=tuple(placed(link, source, now) for link in found.links)), source, channel)
 
 
-def _by_kind(channel: Channel, ask: Ask, answer: Answer, since: datetime | None, now: datetime, had: int) -> Found:
+def _by_kind(
+    source: Source, channel: Channel, ask: Ask, answer: Answer, since: datetime | None, now: datetime, had: int
+) -> Found:  # fmt: skip
     if ask.kind == "feed":
-        feed = read_feed(answer.body, answer.content_type, answer.url, had)
+        languages = (channel.language,) if channel.language else source.languages
+        feed = read_feed(answer.body, answer.content_type, answer.url, had, languages)
         # A feed names one language of all its items, often that of its program (WordPress: en-US, in any language).
         links = tuple(replace(link, language=channel.language or link.language) for link in feed.links)
         return Found(links=links, status=feed.status, note=feed.note)

@@ -1,24 +1,27 @@
 """Bytes to text: what a page was written in, whatever its headers say."""
 
-import codecs
 import re
 from collections import Counter
+from collections.abc import Sequence
 
 from charset_normalizer import from_bytes
-from w3lib.encoding import html_body_declared_encoding, http_content_type_encoding, read_bom, resolve_encoding
+from w3lib.encoding import html_body_declared_encoding, read_bom
 
-from core.charsets import arabic, plausible
+from core.charset_names import codec
+from core.charsets import once, plausible
 from core.model import Rejected
+from core.writings import better, told
 
 _HTML_TYPES = ("html", "xml", "text/plain")
 _MAGIC = {b"%PDF": "PDF", b"PK\x03\x04": "ZIP or Office other than DOCX and ODT", b"{\\rtf": "RTF",
           b"\xd0\xcf\x11\xe0": "Office of before 2007 (.doc, .xls) or locked with a password", b"\x89PNG": "PNG image",
           b"\xff\xd8\xff": "JPEG image", b"GIF8": "GIF image", b"Rar!": "RAR", b"7z\xbc\xaf": "7z"}  # fmt: skip
 _CYRILLIC = ("cp1251", "koi8-r", "iso8859-5", "cp866")
-_ONE_BYTE = frozenset(("cp1252", "iso8859-1", "latin-1", "ascii", "cp1256", "iso8859-6", *_CYRILLIC))
+_ANY_BYTES = ("cp125", "iso8859", "koi8", "kz1048", "cp866", "mac-", "cp874")  # tables of one byte a letter
 _COMMON = frozenset("оеаинтсрвлкмдпуяыьгзбчйхжшюцщэфъёіїєұқғңөүәһўҷӣӯ")
 _WESTERN = frozenset("éèàùâêîôûçëïüöäßñóíúáœÉÈÀÂÊÎÔÇÜÖÄÑÓÍÚÁ\xa0°«»¿¡€ªº·‘’“”„–—…")
 _SAMPLE = 20_000
+_LABEL = re.compile(r"charset\s{0,20}=\s{0,20}[\"']?([\w.:-]{2,40})", re.IGNORECASE)
 _TAGS = re.compile(r"<[^<>]*>")
 _TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)", re.IGNORECASE)
 _LONG_TAG = re.compile(r"<[a-z][^<>]{100000,}", re.IGNORECASE)
@@ -30,15 +33,22 @@ _NEVER_OPEN = frozenset("area base br col embed hr img input link meta source tr
 MOST_TAGS, MOST_OPEN, MOST_OPTIONS, MOST_ATTRIBUTES = 250_000, 10_000, 20_000, 20_000
 
 
-def decode(body: bytes, content_type: str) -> str | Rejected:
-    """The page as text; a declared encoding is believed only as far as the bytes bear it out."""
+def decode(body: bytes, content_type: str, languages: Sequence[str] = ()) -> str | Rejected:
+    """The page as text; a declared encoding is believed only as far as the bytes bear it out.
+
+    `languages` are those that the source declares: of two readings theirs is the likelier.
+    """
     if kind := _another_kind(body, content_type):
         return Rejected(
             stage="decode", reason=f"not a web page but {kind}; only HTML, PDF, DOCX and ODT can be understood"
         )
-    text = _text(body, content_type)
+    text = _text(body, content_type, languages)
     if too_much := _too_much(text):
         return Rejected(stage="decode", status="too_large", reason=f"{too_much} would hold up all others")
+    text, lost = once(text) or (text, False)
+    if lost:
+        reason = "UTF-8 was taken for Latin and encoded again, and part of it is lost; tell the site"
+        return Rejected(stage="decode", reason=reason, status="encoding_suspect")
     if text.count("\ufffd") > max(2, len(text) * 0.01):
         return Rejected(
             stage="decode",
@@ -87,20 +97,32 @@ def _another_kind(body: bytes, content_type: str) -> str | None:
     return None
 
 
-def _text(body: bytes, content_type: str) -> str:
+def _text(body: bytes, content_type: str, languages: Sequence[str]) -> str:
     bom, rest = _bom(body)
     if bom:
         return rest.decode(bom, "replace")
     if (text := _utf8(body)) is not None:
         return text
-    in_page = html_body_declared_encoding(body[:4096])
+    seen = _visible(body)
+    in_page = html_body_declared_encoding(body[:4096]) or _label(body)
     if in_page and in_page.startswith("utf-16"):
         in_page = None  # it could not have been read here
-    declared = (http_content_type_encoding(content_type), in_page)
-    for name in (*declared, _detected(body)):
-        if name and _known(name) and (text := _strict(body, name)) is not None:
+    header = _LABEL.search(content_type)
+    said = (header[1] if header else None, in_page)
+    declared = [name for label in said if (name := codec(label))]
+    for name in declared:
+        if (text := _strict(body, seen, name, languages)) is not None:
             return text
-    return _least_broken(body, [name for name in (*declared, "utf-8") if name and _known(name)])
+    name = told(seen, languages) or _detected(seen)
+    if name and (text := _strict(body, seen, name, languages)) is not None:
+        return text
+    return _least_broken(body, [*declared, "utf-8"])
+
+
+def _label(body: bytes) -> str | None:
+    """What the page declares, where its parser does not know the name."""
+    found = _LABEL.search(body[:4096].decode("latin-1"))
+    return found[1] if found else None
 
 
 def _bom(body: bytes) -> tuple[str | None, bytes]:
@@ -124,28 +146,16 @@ def _utf8(body: bytes) -> str | None:
     return text if broken <= max(1, beyond_ascii * 0.01) and beyond_ascii > 2 * broken else None
 
 
-def _known(name: str) -> bool:
-    try:
-        codecs.lookup(name)
-    except LookupError:
-        return False
-    return True
-
-
-def _strict(body: bytes, name: str) -> str | None:
+def _strict(body: bytes, seen: bytes, name: str, languages: Sequence[str]) -> str | None:
     # Servers add "latin-1" to everything, sites keep "windows-1251" when they move; a table of one byte a letter takes
     # any bytes, so it is believed where no other reads better.
-    if name in _ONE_BYTE and (better := _by_letters(body)):
-        name = better
+    if name.startswith(_ANY_BYTES):
+        name = better(seen, name, languages) or name
     try:
         text = body.decode(name)
-    except (UnicodeDecodeError, LookupError):
+        return text if not name.startswith(_ANY_BYTES) or plausible(seen.decode(name)) else None
+    except UnicodeDecodeError:
         return None
-    return text if name not in _ONE_BYTE or plausible(_visible(body).decode(name)) else None
-
-
-def _by_letters(body: bytes) -> str | None:
-    return arabic(_visible(body)) or cyrillic(body)
 
 
 def _least_broken(body: bytes, names: list[str]) -> str:
@@ -155,16 +165,16 @@ def _least_broken(body: bytes, names: list[str]) -> str:
     return min(written or texts[-1:], key=lambda text: text.count("\ufffd"))
 
 
-def _detected(body: bytes) -> str | None:
-    if name := _by_letters(body) or _western(body):
+def _detected(seen: bytes) -> str | None:
+    if name := _western(seen):
         return name
-    best = from_bytes(_visible(body)).best()
-    return resolve_encoding(best.encoding) if best else None
+    best = from_bytes(seen).best()
+    return codec(best.encoding) if best else None
 
 
-def _western(body: bytes) -> str | None:
+def _western(seen: bytes) -> str | None:
     """What a page without a charset is by the HTML standard, where its letters are those of western Europe."""
-    high = [letter for letter in _visible(body).decode("cp1252", "replace") if letter > "\x7f"]
+    high = [letter for letter in seen.decode("cp1252", "replace") if letter > "\x7f"]
     return "cp1252" if high and sum(letter in _WESTERN for letter in high) >= 0.97 * len(high) else None
 
 

@@ -45,7 +45,7 @@ def process(raw: RawDocument, source: Source) -> Article | Rejected:
 def _read_page(raw: RawDocument, source: Source) -> Page | Rejected:
     if kind := paper_kind(raw):
         return read_paper(raw, kind, source)
-    html = decode(raw.body, raw.content_type)
+    html = decode(raw.body, raw.content_type, source.languages)
     if isinstance(html, Rejected):
         return html
     rules = source.rules_on(raw.fetched_at.date())

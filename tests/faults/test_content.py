@@ -259,6 +259,39 @@ def test_c08_a_header_against_the_declaration_does_not_garble_cyrillic(header: s
     assert RUSSIAN in str(decode(body.replace(b"xml", b"html"), f"text/html; charset={header}"))
 
 
+HEBREW, GREEK, THAI = "משרד הפנים הודיע על תיקון", "Το υπουργείο ανακοίνωσε έργα", "กระทรวงมหาดไทยประกาศซ่อมถนน"
+JAPANESE, KAZAKH, TURKISH = (
+    "内務省は道路の補修工事を発表しました",
+    "Ішкі істер министрлігі жол жөндеу жұмыстарын хабарлады",
+    "İçişleri Bakanlığı açıkladı, şehir",
+)
+
+
+@pytest.mark.parametrize(
+    ("title", "charset", "declared"),
+    [
+        (HEBREW, "iso-8859-8", "iso-8859-8-i"), (HEBREW, "cp1255", ""), (GREEK, "cp1253", ""),
+        (JAPANESE, "shift_jis", ""), (JAPANESE, "euc-jp", ""), (THAI, "tis-620", "windows-874"), (THAI, "tis-620", ""),
+        (KAZAKH, "kz1048", ""), (KAZAKH, "kz1048", "windows-1251"), (TURKISH, "cp1254", "iso-8859-1"),
+        (TURKISH, "cp1254", ""),
+    ],
+)  # fmt: skip
+def test_c08_a_feed_is_told_by_its_letters_where_its_charset_is_not_said_or_wrong(
+    title: str, charset: str, declared: str
+) -> None:
+    said = f' encoding="{declared}"' if declared else ""
+    text = rss(*(item(n, f"{title} {n}") for n in (1, 2, 3)), declared=said).replace("МВД", "MVD")
+    found = read(text.encode(charset), "text/xml")
+    assert [link.title for link in found.links] == [f"{title} {n}" for n in (1, 2, 3)]
+
+
+@pytest.mark.parametrize(("table", "right"), [("latin-1", True), ("cp1252", False)])
+def test_c08_utf8_that_was_encoded_twice_is_read_or_said_to_be_suspect(table: str, right: bool) -> None:
+    twice = rss(*(item(n, RUSSIAN) for n in (1, 2, 3))).encode().decode(table, "replace")
+    found = read(twice.encode(), "text/xml; charset=utf-8")
+    assert found.links[0].title == RUSSIAN if right else found.status == "encoding_suspect"
+
+
 def test_c09_one_item_in_another_charset_is_recovered_beside_the_others() -> None:
     body = rss(item(1, RUSSIAN), item(2, "@@"), item(3, "Жаңы мыйзам")).encode()
     found = read(body.replace(b"@@", "Министерство".encode("cp1251")))

@@ -133,3 +133,35 @@ def test_what_makes_parsers_quadratic_is_refused_and_named(page: str, word: str)
 )
 def test_a_long_page_is_not_a_deep_one(page: str) -> None:
     assert decode(page.encode(), "text/html") == page
+
+
+HEBREW = "<p>משרד הפנים הודיע על תיקון הכביש במרכז העיר ביום ראשון.</p>"
+KAZAKH = "<p>Ішкі істер министрлігі жол жөндеу жұмыстарын хабарлады.</p>"
+
+
+@pytest.mark.parametrize("label", ["iso-8859-8-i", "iso-8859-8", "windows-1255", "logical"])
+def test_hebrew_by_any_of_its_names_is_hebrew(label: str) -> None:
+    page = f"<meta charset={label}>{HEBREW}"
+    assert decode(page.encode("iso8859-8"), "text/html") == page
+    assert decode(HEBREW.encode("iso8859-8"), f"text/html; charset={label}") == HEBREW
+
+
+@pytest.mark.parametrize("declared", ["", "; charset=windows-1251", "; charset=kz-1048"])
+def test_the_table_of_kazakhstan_is_told_from_its_sister(declared: str) -> None:
+    assert decode(KAZAKH.encode("kz1048"), f"text/html{declared}") == KAZAKH
+
+
+def test_a_page_of_a_source_is_read_in_the_language_that_the_source_declares() -> None:
+    short = "<p>ЖОЛ ЖӨНДЕУ</p>".encode("kz1048")
+    assert decode(short, "text/html; charset=windows-1251", ("kk",)) == "<p>ЖОЛ ЖӨНДЕУ</p>"
+
+
+def test_utf8_that_was_encoded_twice_is_read_or_refused() -> None:
+    assert decode(RUSSIAN.encode().decode("latin-1").encode(), "text/html; charset=utf-8") == RUSSIAN
+    lost = decode(RUSSIAN.encode().decode("cp1252", "replace").encode(), "text/html; charset=utf-8")
+    assert isinstance(lost, Rejected) and lost.status == "encoding_suspect"
+
+
+@pytest.mark.parametrize("label", ["idna", "punycode", "unicode_escape", "utf-7", "rot13", "zlib"])
+def test_a_codec_of_pythons_that_is_no_charset_is_passed_over(label: str) -> None:
+    assert decode(RUSSIAN.encode("cp1251"), f"text/html; charset={label}") == RUSSIAN
