@@ -2,6 +2,8 @@
 
 import asyncio
 import logging
+import re
+import zlib
 from dataclasses import dataclass
 from time import monotonic
 from typing import Any, Self
@@ -30,6 +32,12 @@ AGENT = "govharvest"
 MOST_BYTES = 512_000  # RFC 9309: at least 500 kibibytes are read
 KEPT_S = 24 * 3600.0  # RFC 9309: no longer than a day
 UNREACHABLE_KEPT_S = 1800.0  # outlives a run; a worker that lives for weeks asks again
+
+# Editors leave marks, templates leave remarks above rules that are meant; neither makes a web page of them.
+_REMARKS = re.compile(r"\A[\s\ufeff]*(?:<!--[^<>]{0,2000}-->[\s\ufeff]*)*")
+_PAGE = re.compile(r"<(?:!doctype|\?xml|[a-z][a-z0-9]*[\s/>])", re.I)
+_AGENT_LINE = re.compile(r"^[ \t\ufeff]*user-agent[ \t]*:[ \t]*[\w-]{1,100}/[^#]*", re.I)
+_DELAY_LINE = re.compile(r"^([ \t]*crawl-delay[ \t]*:[ \t]*\d{1,9}),(\d{1,9})", re.I)
 
 Site = tuple[str, str, int | None]
 
@@ -115,12 +123,29 @@ def sitemaps_of(url: str) -> list[str]:
 
 def rules_in(body: bytes) -> Protego | None:
     """The rules in these bytes; None when it is a web page instead."""
-    text = _decoded(body[:MOST_BYTES])
-    if len(body) > MOST_BYTES:
-        text = text.rpartition("\n")[0]  # half a rule may say the opposite
-    if text.lstrip().startswith("<"):
+    text = _decoded(_unpacked(body[: MOST_BYTES + 1]))
+    if len(text) > MOST_BYTES or len(body) > MOST_BYTES:
+        text = text[:MOST_BYTES].rpartition("\n")[0]  # half a rule may say the opposite
+    text = _REMARKS.sub("", text)
+    if _PAGE.match(text):
         return None
-    return Protego.parse(text)
+    lines = (_AGENT_LINE.sub(_without_version, line) for line in text.splitlines())
+    return Protego.parse("\n".join(_DELAY_LINE.sub(r"\1.\2", line) for line in lines))
+
+
+def _unpacked(body: bytes) -> bytes:
+    """The bytes inside gzip, where a server sends a packed file without saying so; a little more than is read."""
+    if body[:2] != b"\x1f\x8b":
+        return body
+    try:
+        return zlib.decompressobj(wbits=31).decompress(body, MOST_BYTES + 1)
+    except zlib.error:
+        return body
+
+
+def _without_version(line: re.Match[str]) -> str:
+    """`GovHarvest/1.0` names us: RFC 9309 compares the product alone."""
+    return line[0].partition("/")[0]
 
 
 def allowing_rule(rules: Protego, url: str) -> str:

@@ -1,3 +1,5 @@
+import gzip
+
 import pytest
 
 from crawlers import robots
@@ -100,3 +102,44 @@ def test_a_crawl_delay_beyond_a_minute_is_reported(caplog):
     robots._slow_down("http://quick.gov.kg/", rules_in(b"User-agent: *\nCrawl-delay: 10"))
     assert len(caplog.messages) == 1
     assert "http://slow.gov.kg/" in caplog.text and "asked_s=3600" in caplog.text and "kept_s=60" in caplog.text
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        "<!-- robots.txt of the ministry -->\n",
+        "\n\n \n",
+        "\ufeff\ufeff",
+        "\ufeff\n<!-- a -->\n\n<!-- b\nc: d -->\n",
+        "<!-- open\n",
+    ],
+)
+def test_what_stands_above_the_rules_makes_no_web_page_of_them(above: str) -> None:
+    rules = rules_in(above.encode() + CLOSED)
+    assert rules is not None and not rules.can_fetch("http://a/no", "govharvest")
+
+
+@pytest.mark.parametrize(
+    "page",
+    ["<!-- x --><html><p>User-agent: *", "<html>", "\n<!doctype html>", "<p>Disallow: /", '<?xml version="1.0"?>'],
+)
+def test_a_web_page_is_no_rules_whatever_stands_in_it(page: str) -> None:
+    assert rules_in(page.encode()) is None
+
+
+def test_rules_that_a_server_keeps_packed_are_read_and_no_more_of_them_than_of_others() -> None:
+    rules = rules_in(gzip.compress(CLOSED + b"# filler\n" * 8_000_000 + b"Disallow: /late\n"))
+    assert rules is not None and not rules.can_fetch("http://a/no", "govharvest")
+    assert rules.can_fetch("http://a/late", "govharvest")
+
+
+@pytest.mark.parametrize("name", ["GovHarvest/1.0", "govharvest/0.1 (+https://a)", "GOVHARVEST"])
+def test_our_name_is_ours_with_a_version_too(name: str) -> None:
+    rules = rules_in(f"User-agent: *\nAllow: /\n\nUser-agent: {name}  # the harvester\nDisallow: /no\n".encode())
+    assert rules is not None and not rules.can_fetch("http://a/no", "govharvest")
+
+
+@pytest.mark.parametrize(("said", "seconds"), [("2,5", 2.5), ("2.5", 2.5), ("10", 10.0)])
+def test_a_crawl_delay_may_have_a_decimal_comma(said: str, seconds: float) -> None:
+    rules = rules_in(f"User-agent: *\nCrawl-delay: {said}\n".encode())
+    assert rules is not None and rules.crawl_delay("govharvest") == seconds
