@@ -28,12 +28,15 @@ _ZONES = {
     "PDT": -7, "WET": 0, "WEST": 1, "CET": 1, "CEST": 2, "EET": 2, "EEST": 3, "TRT": 3, "JST": 9, "KST": 9, "HKT": 8,
     "PKT": 5, "ICT": 7, "WIB": 7, "EAT": 3, "SAST": 2, "NZST": 12, "NZDT": 13, "AEST": 10, "AEDT": 11,
 }  # fmt: skip
+_AM_PM = r"\d(?: ?[AaPp]\.?[Mm]\.?)?"
 # After a clock: a name, "GMT+6", or an offset whose plus sign was lost on the way ("10:00:00 06:00").
-_ZONE_NAMED = re.compile(r"(?<=\d) ?\b(?!AM$|PM$)([A-Z]{2,5})$")
-_ZONE_OFFSET = re.compile(r"(?<=\d) ?(?:GMT|UTC) ?([+-])(\d{1,2})(?::?([0-5]\d))?$")
+_ZONE_NAMED = re.compile(rf"{_AM_PM}( ?\(?\b(?!AM$|PM$)([A-Z]{{2,5}})\)?)$")
+_ZONE_OFFSET = re.compile(rf"{_AM_PM}( ?\(?(?:GMT|UTC) ?([+-])(\d{{1,2}})(?::?([0-5]\d))?\)?)$")
 _ZONE_LOST = re.compile(r"(?<=T\d\d:\d\d:\d\d) (0\d|1[0-4]):([0-5]\d)$")
 _COMPACT_TIME = re.compile(r"((?:19|20)\d{6})T(\d{6})(Z|[+-]\d{4})?")
 _COMPACT = re.compile(r"((?:19|20)\d\d)(\d\d)(\d\d)")
+# As Java's libraries write a time without a zone into JSON, once the commas are gone.
+_ARRAY = re.compile(r"\[(\d{4}) (\d{1,2}) (\d{1,2})(?: (\d{1,2}) (\d{1,2})(?: \d{1,2}(?: \d{1,9})?)?)?\]")
 _YEAR_FIRST = re.compile(
     r"(?<!\d)(\d{4})\s*(?:[-./]|年|년|оны)\s*(\d{1,2})\s*(?:[-./]|月|월|-?р сарын|[дгү]+[үу]гээ?а?а?р сарын|сарын)\s*"
     r"(\d{1,2})(?!\d)"
@@ -104,19 +107,19 @@ def _zone_written(plain: str, zone: tzinfo) -> tuple[str, tzinfo]:
     if ":" not in plain:
         return plain, zone
     if match := _ZONE_OFFSET.search(plain):
-        sign = -1 if match[1] == "-" else 1
-        offset = timedelta(hours=int(match[2]), minutes=int(match[3] or 0)) * sign
-        return plain[: match.start()], offset_zone(offset)
+        sign = -1 if match[2] == "-" else 1
+        offset = timedelta(hours=int(match[3]), minutes=int(match[4] or 0)) * sign
+        return plain[: match.start(1)], offset_zone(offset)
     if match := _ZONE_LOST.search(plain):
         return plain[: match.start()], offset_zone(timedelta(hours=int(match[1]), minutes=int(match[2])))
     if not (match := _ZONE_NAMED.search(plain)):
         return plain, zone
     own = {datetime(2025, month, 1, tzinfo=zone).tzname() for month in (1, 7)}
-    if match[1] in _ZONES:
-        return plain[: match.start()], offset_zone(timedelta(hours=_ZONES[match[1]]))
-    if match[1] in own | {"GMT", "UTC", "UT", "Z"}:
-        return plain[: match.start()], zone if match[1] in own else UTC
-    raise ValueError(f"{match[1]} is no zone of one offset")
+    if match[2] in _ZONES:
+        return plain[: match.start(1)], offset_zone(timedelta(hours=_ZONES[match[2]]))
+    if match[2] in own | {"GMT", "UTC", "UT", "Z"}:
+        return plain[: match.start(1)], zone if match[2] in own else UTC
+    raise ValueError(f"{match[2]} is no zone of one offset")
 
 
 def _zone(name: str) -> ZoneInfo:
@@ -158,6 +161,9 @@ def _standard(plain: str, zone: tzinfo) -> tuple[datetime, str] | None:
     if match := _COMPACT.fullmatch(plain):
         year, month, day_number = map(int, match.groups())
         return datetime(year, month, day_number, tzinfo=zone), "day"
+    if match := _ARRAY.fullmatch(plain):
+        year, month, day_number, hour, minute = (int(part or 0) for part in match.groups())
+        return datetime(year, month, day_number, hour, minute, tzinfo=zone), "minute" if match[4] else "day"
     return None
 
 

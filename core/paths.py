@@ -42,6 +42,14 @@ def text(value: Any, expression: str | None) -> str | None:
     return str(what)[:LONGEST].strip() or None
 
 
+def date_text(value: Any, expression: str | None) -> str | None:
+    """As `text`, of what is a date: one that is a list of numbers, as [2026, 3, 1, 6, 0], is written out whole."""
+    what = found(value, expression) if expression else None
+    if isinstance(what, list) and 3 <= len(what) <= 7 and all(type(part) is int for part in what):
+        return json.dumps(what)
+    return text(value, expression)
+
+
 def filled(value: Any, template: str) -> str | None:
     """The template with its {paths} filled in; None where one of them finds nothing."""
     parts = [text(value, gap) for gap in gaps(template)]

@@ -6,10 +6,10 @@ from dataclasses import fields as names_of
 from typing import Any
 
 from core.model import Channel, Fields, Link
-from core.paths import filled, found, text
+from core.paths import date_text, filled, found, text
 from core.urls import absolute
 from crawlers.doors import Ask, Found
-from crawlers.feed_dates import strict_date
+from crawlers.feed_dates import epoch, strict_date
 from crawlers.feed_item import kept, plain
 from crawlers.questions import linked_question, next_question
 
@@ -42,14 +42,14 @@ def _link(row: Any, base: str, channel: Channel, fields: Fields) -> Link | None:
     at = absolute(base, filled(row, fields.url) or "")
     if at is None:
         return None
-    date, guid = text(row, fields.date), kept(text(row, fields.guid))
+    date, guid = date_text(row, fields.date), kept(text(row, fields.guid))
     return Link(
         url=at,
         guid=guid,
         guid_trusted=guid is not None,
         title=plain(text(row, fields.title)),
         date_text=date[:200] if date else None,
-        published_at=strict_date(date),
+        published_at=strict_date(date) or epoch(date),
         summary=kept(text(row, fields.summary)),
         language=kept(text(row, fields.language)) or channel.language,
         row=json.dumps(row, ensure_ascii=True, sort_keys=True).encode() if fields.text else None,
@@ -59,8 +59,8 @@ def _link(row: Any, base: str, channel: Channel, fields: Fields) -> Link | None:
 
 def _hash(row: Any, fields: Fields) -> str:
     """Of what the definition reads: a counter of views beside it is no edit."""
-    paths = [getattr(fields, field.name) for field in names_of(fields) if field.name != "url"]
-    chosen = [text(row, path) for path in paths]
+    names = [field.name for field in names_of(fields) if field.name != "url"]
+    chosen = [(date_text if name == "date" else text)(row, getattr(fields, name)) for name in names]
     return hashlib.sha256(json.dumps([filled(row, fields.url), *chosen]).encode()).hexdigest()
 
 

@@ -16,6 +16,7 @@ _RFC_3339 = re.compile(
     re.I,
 )
 
+_EPOCH = re.compile(r"([1-9][0-9]{9})(?:[0-9]{3})?(?:\.[0-9]{1,9})?")
 _DAY = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 _MONTH = re.compile(r"([0-9]{4})(?:-([0-9]{2}))?")
 
@@ -35,6 +36,15 @@ def strict_date(text: str | None) -> datetime | None:
         year, month, day, hour, minute, second, zone = match.groups()
         return _instant((int(year), int(month), int(day)), (hour, minute, second), zone.replace(":", ""))
     return None
+
+
+def epoch(text: str | None) -> datetime | None:
+    """The instant that seconds or milliseconds since 1970 name: ten digits or thirteen, from September 2001 on.
+
+    Only for a field that is declared to be a date; in a feed such a number may be anything.
+    """
+    match = _EPOCH.fullmatch(text or "")
+    return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=int(match[1])) if match else None
 
 
 def _year(digits: str) -> int:

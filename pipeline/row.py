@@ -7,6 +7,7 @@ from typing import Any
 from selectolax.lexbor import LexborHTMLParser
 
 from core.model import Attachment, Fields, RawDocument, Rejected, Source
+from core.paths import date_text
 from core.paths import text as text_at
 from pipeline.attachments import attachments_in
 from pipeline.extract import Page, html_text
@@ -33,7 +34,7 @@ def read_row(raw: RawDocument, source: Source) -> Page | Rejected:
 
 
 def _page(row: Any, fields: Fields, title: str, text: str, attachments: tuple[Attachment, ...]) -> Page:
-    date, lead = text_at(row, fields.date), _plain(text_at(row, fields.summary) or "")
+    date, lead = date_text(row, fields.date), _plain(text_at(row, fields.summary) or "")
     return Page(
         title=tidy_line(title),
         lead=tidy_line(lead) or None,

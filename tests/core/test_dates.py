@@ -179,3 +179,38 @@ def test_no_line_no_date() -> None:
 def test_a_label_or_a_town_is_more_than_the_date() -> None:
     assert says_when("15 января 2026", LANGUAGES, words=0)
     assert not says_when("Бишкек, 15 января 2026", LANGUAGES, words=0)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "Nov 20, 2026 10:00 AM EST",
+            "Nov 20, 2026 10:00AM EST",
+            "Nov 20, 2026 10:00 a.m. EST",
+            "20.11.2026 10:00 (EST)",
+        ),
+        *("Nov 20, 2026 09:00 PM (GMT+6)", "Nov 20, 2026 06:00 pm MSK", "Nov 20, 2026 3:00 PM UTC", "20.11.2026 21:00"),
+    ],
+)
+def test_a_zone_behind_am_or_pm_is_the_zone(text: str) -> None:
+    assert read(text).at == datetime(2026, 11, 20, 15, tzinfo=UTC)
+
+
+def test_a_zone_behind_am_that_may_be_several_is_no_zone() -> None:
+    assert read("Nov 20, 2026 10:00 AM CST") == ReadDate(raw="Nov 20, 2026 10:00 AM CST", at=None, suspect=True)
+
+
+@pytest.mark.parametrize(
+    ("text", "at", "precision"),
+    [
+        ("[2026, 3, 1, 6, 0]", datetime(2026, 3, 1, 0, tzinfo=UTC), "minute"),
+        ("[2026,3,1,6,0,59,123000000]", datetime(2026, 3, 1, 0, tzinfo=UTC), "minute"),
+        ("[2026, 3, 1]", datetime(2026, 2, 28, 18, tzinfo=UTC), "day"),
+        ("[2026, 13, 1]", None, "minute"),
+    ],
+)
+def test_a_date_that_is_a_list_of_numbers_is_read_in_the_sources_zone(
+    text: str, at: datetime | None, precision: str
+) -> None:
+    assert read(text) == ReadDate(raw=text, at=at, precision=precision, suspect=at is None)
