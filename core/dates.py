@@ -82,14 +82,16 @@ def read_date(
     now: datetime,
     hint: datetime | None = None,
 ) -> ReadDate:
-    """What a written date means; `hint` is what a feed parsed strictly and wins over the text. Never raises.
+    """What a written date means; `hint` is what its channel told to the minute and wins over the text. Never raises.
 
     A string that cannot be read is suspect. A time that the clock leaves out in spring is read by the offset before the
     change, one that it repeats in autumn is the first of the two.
     """
     zone: tzinfo = _zone(timezone)
     if hint is not None:
-        return _judged(text, hint if hint.tzinfo else hint.replace(tzinfo=zone), "minute", now)
+        at = hint if hint.tzinfo else hint.replace(tzinfo=zone)
+        day_only = is_relative(text, languages) and not _clock(_plain(text or "").casefold())[0]
+        return _judged(text, at, "day" if day_only else "minute", now)
     plain = _plain(text or "")
     if not plain or len(plain) > _LONGEST:
         return ReadDate(raw=text, at=None, suspect=bool(plain))
@@ -100,6 +102,15 @@ def read_date(
         return _written(text, rest.casefold(), zone, tuple(languages), order, now)
     except (ValueError, OverflowError):
         return ReadDate(raw=text, at=None, suspect=True)
+
+
+def is_relative(text: str | None, languages: Sequence[str]) -> bool:
+    """Whether it says "yesterday" and no day: it means something only to who knows when that was written."""
+    plain = _plain((text or "")[:_LONGEST]).casefold()
+    if _relative(plain, date.min + timedelta(days=1)) is None:
+        return False
+    rest = _clock(plain)[1]
+    return _numeric(rest, "DMY") is None and _named(rest, tuple(languages)) is None
 
 
 def _zone_written(plain: str, zone: tzinfo) -> tuple[str, tzinfo]:

@@ -147,7 +147,7 @@ class Link:
     guid_trusted: bool = False
     title: str | None = None
     date_text: str | None = None  # the raw string, as written
-    published_at: datetime | None = None  # only from strict RFC 822 / RFC 3339
+    published_at: datetime | None = None  # only from strict RFC 822 / RFC 3339, or "yesterday" when it was said
     summary: str | None = None  # HTML or text, as the feed gave it
     language: str | None = None
     changed_at: datetime | None = None  # when the page last changed, by a sitemap's word

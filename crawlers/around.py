@@ -3,15 +3,20 @@
 from dataclasses import replace
 from datetime import datetime
 
-from core.dates import read_date
+from core.dates import is_relative, read_date
 from core.model import Link, Source
 
 
 def placed(link: Link, source: Source, now: datetime) -> Link:
-    """With the time that the row names: a walk back ends by it."""
+    """With the time that the row itself names: a walk back ends by it; the pipeline reads the page's own date.
+
+    "Yesterday" is told now what it means: whoever reads it later cannot know.
+    """
     if not link.date_text or link.published_at:
         return link
-    said = [link.language] if link.language else []
-    date = read_date(link.date_text, timezone=source.timezone, languages=[*said, *source.languages],
-                     order=source.date_order, now=now)  # fmt: skip
-    return replace(link, around=date.at)
+    languages = [*([link.language] if link.language else []), *source.languages]
+    date = read_date(
+        link.date_text, timezone=source.timezone, languages=languages, order=source.date_order, now=now
+    )  # fmt: skip
+    told = date.at if is_relative(link.date_text, languages) else None
+    return replace(link, around=date.at, published_at=told)

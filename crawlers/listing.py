@@ -8,6 +8,7 @@ from typing import Any
 from parsel import Selector
 
 from core.date_spots import first_date
+from core.dates import is_relative
 from core.model import Channel, Link
 from core.shell import drawn_by_script
 from core.urls import absolute
@@ -137,7 +138,8 @@ def _dates(row: Any) -> Iterator[str]:
     for node in row.iter():
         if isinstance(node.tag, str) and _DATE_CLASS.search(node.get("class") or ""):
             text = _prose(node)
-            if len(text) <= 60 and any(c.isdigit() for c in text) and not _LONE_DAY.fullmatch(text):
+            told = any(c.isdigit() for c in text) or is_relative(text, ())
+            if len(text) <= 60 and told and not _LONE_DAY.fullmatch(text):
                 yield text
     for piece in row.xpath(_BESIDE_LINKS):
         text = " ".join(piece.split()).strip(" |·•–—-,;:()[]/")

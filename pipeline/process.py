@@ -2,9 +2,10 @@
 
 import re
 from dataclasses import replace
+from functools import partial
 from urllib.parse import urlsplit
 
-from core.dates import read_date
+from core.dates import is_relative, read_date
 from core.model import DAY, ROW_TYPE, Article, RawDocument, ReadDate, Rejected, Source
 from pipeline.datelines import find_date, says_when
 from pipeline.decode import decode
@@ -71,16 +72,20 @@ def _published(raw: RawDocument, source: Source, page: Page) -> tuple[ReadDate, 
 
 
 def _read(said: Said, raw: RawDocument, source: Source, page: Page) -> ReadDate:
-    hint = raw.hinted_published_at if said.where == "feed" else None
     languages = _date_languages(raw, source, page)
-    return read_date(
-        said.value,
-        timezone=source.timezone,
-        languages=languages,
-        order=source.date_order,
+    read = partial(
+        read_date, said.value, timezone=source.timezone, languages=languages, order=source.date_order,
         now=raw.fetched_at,
-        hint=hint,
-    )
+    )  # fmt: skip
+    if said.where != "feed":
+        return read()
+    hint, relative = raw.hinted_published_at, is_relative(said.value, languages)
+    if hint is None:  # nobody knows what "yesterday" meant when it was listed
+        return ReadDate(raw=said.value, at=None, suspect=True) if relative else read()
+    written = read()
+    if relative or written.at is None or abs(written.at - hint) <= DAY:
+        return read(hint=hint)
+    return written  # the row names another day than when it said "yesterday"
 
 
 def _doubtful(raw: RawDocument, source: Source, page: Page) -> tuple[ReadDate, str] | None:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.model import Article, Channel, RawDocument, Rejected, Rules, Source
+from core.model import Article, Channel, RawDocument, ReadDate, Rejected, Rules, Source
 from pipeline.process import process
 
 SOURCE = Source(
@@ -255,3 +255,27 @@ def test_attachments_are_relative_to_the_base_of_the_page() -> None:
 @given(st.binary(max_size=400))
 def test_no_bytes_raise(body: bytes) -> None:
     assert isinstance(process(raw(body), SOURCE), Article | Rejected)
+
+
+@pytest.mark.parametrize(("said", "precision"), [("Вчера, 10:00", "minute"), ("вчера", "day"), ("Сегодня", "day")])
+def test_yesterday_is_what_it_was_when_it_was_listed_not_when_the_page_is_read(said: str, precision: str) -> None:
+    told = datetime(2026, 1, 18, 18, tzinfo=UTC)
+    for fetched in (date(2026, 1, 20), date(2026, 1, 27)):
+        fed = replace(raw(SEMANTIC), hinted_date=said, hinted_published_at=told)
+        fed = replace(fed, fetched_at=datetime(fetched.year, fetched.month, fetched.day, tzinfo=UTC))
+        article = process(fed, SOURCE)
+        assert isinstance(article, Article)
+        assert article.published == ReadDate(raw=said, at=told, precision=precision)
+
+
+def test_yesterday_without_a_day_that_it_followed_is_suspect() -> None:
+    article = process(replace(raw(SEMANTIC), hinted_date="Вчера, 10:00"), SOURCE)
+    assert isinstance(article, Article)
+    assert article.published == ReadDate(raw="Вчера, 10:00", at=None, suspect=True)
+
+
+def test_a_row_that_names_the_day_at_last_is_believed_before_what_its_yesterday_meant() -> None:
+    fed = replace(raw(SEMANTIC), hinted_date="12.01.2026", hinted_published_at=datetime(2026, 1, 18, 18, tzinfo=UTC))
+    article = process(fed, SOURCE)
+    assert isinstance(article, Article)
+    assert article.published.at == datetime(2026, 1, 11, 18, tzinfo=UTC)
