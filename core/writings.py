@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-SAMPLE = 20_000  # bytes beyond ASCII, with their neighbours
+SAMPLE = 6_000  # bytes beyond ASCII, with their neighbours
+MOST = 4_000_000  # bytes in which they are looked for
 LEAST = 6  # bytes beyond ASCII; fewer prove nothing
 _RUN = re.compile(rb"[\x80-\xff]+(?:[\x21-\x7e][\x80-\xff]+)*[\x40-\x7e]?")
 _SIGNS = frozenset("\xa0«»\xad°·§№©®€…–—‘’‚“”„•،؛؟ـ\u200c\u200d\u200e\u200f、。「」・ー（）：，！？；《》\u3000")
@@ -126,10 +127,10 @@ def _all(body: bytes, languages: Sequence[str]) -> list[Told]:
 def beyond_ascii(body: bytes) -> bytes:
     """The runs that hold bytes beyond ASCII; a letter of ASCII between or after them may be half of a sign."""
     kept, size = [], 0
-    for run in _RUN.finditer(body):
-        kept.append(run[0])
-        size += len(run[0])
-        if size > SAMPLE:
+    for run in _RUN.finditer(body[:MOST]):
+        kept.append(run[0][: SAMPLE - size])
+        size += len(kept[-1])
+        if size >= SAMPLE:
             break
     return b" ".join(kept)
 

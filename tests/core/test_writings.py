@@ -1,3 +1,5 @@
+from time import process_time
+
 import pytest
 
 from core.charset_names import codec
@@ -89,3 +91,10 @@ def test_of_what_was_encoded_twice_and_lost_letters_it_is_said() -> None:
     lossy = SAID["ru"].encode().decode("cp1252", "replace")
     found = once(lossy)
     assert found is not None and found[1]
+
+
+@pytest.mark.parametrize("piece", [b"\xe0", b"\xe0a", b"\xe0 ", b"<a>\xe0\xff</a>", b"\x8e\xa1"])
+def test_sixteen_megabytes_of_one_letter_are_no_more_than_a_page(piece: bytes) -> None:
+    began = process_time()
+    told(piece * (16_000_000 // len(piece)))
+    assert process_time() - began < 1
