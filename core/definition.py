@@ -196,6 +196,9 @@ class FieldsPart(_Part):
     url: AddressTemplate = Field(description="address of the announcement, with {paths}: https://mvd.gov.kg/news/{id}")
     title: Path_ | None = Field(None, description="path of the title")
     date: Path_ | None = Field(None, description="path of the date of publication")
+    date_zone: Annotated[str, AfterValidator(_zone)] | None = Field(
+        None, description="zone of dates that name none, where it is not the source's: UTC"
+    )
     text: Path_ | None = Field(None, description="path of the full text; with it the page itself is not fetched")
     summary: Path_ | None = Field(None, description="path of a summary")
     guid: Path_ | None = Field(None, description="path of an identifier that never changes")

@@ -18,6 +18,7 @@ class Fields:
     url: str
     title: str | None = None
     date: str | None = None
+    date_zone: str | None = None  # IANA; of dates that name no zone, where it is not the source's
     text: str | None = None  # HTML or plain; with it the page itself is not asked for
     summary: str | None = None
     guid: str | None = None

@@ -59,7 +59,7 @@ def _link(row: Any, base: str, channel: Channel, fields: Fields) -> Link | None:
 
 def _hash(row: Any, fields: Fields) -> str:
     """Of what the definition reads: a counter of views beside it is no edit."""
-    names = [field.name for field in names_of(fields) if field.name != "url"]
+    names = [field.name for field in names_of(fields) if field.name not in ("url", "date_zone")]
     chosen = [(date_text if name == "date" else text)(row, getattr(fields, name)) for name in names]
     return hashlib.sha256(json.dumps([filled(row, fields.url), *chosen]).encode()).hexdigest()
 

@@ -112,7 +112,9 @@ def read_page(
 ) -> Found:  # fmt: skip
     """The bytes of one page of a channel (pure); of a feed that was cut, `had` says how many it named."""
     found = _by_kind(source, channel, ask, answer, since, now, had)
-    return at_home(replace(found, links=tuple(placed(link, source, now) for link in found.links)), source, channel)
+    return at_home(
+        replace(found, links=tuple(placed(link, source, channel, now) for link in found.links)), source, channel
+    )
 
 
 def _by_kind(

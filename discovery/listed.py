@@ -22,7 +22,9 @@ def read_here(facts: Facts, source: Mapping[str, Any], now: datetime) -> Reading
     described = source_of(dict(source), "xx", "asked", "the proposal")
     channel = described.channels[0]
     read = read_listing(facts.html, facts.url, channel)
-    found = at_home(replace(read, links=tuple(placed(link, described, now) for link in read.links)), described, channel)
+    found = at_home(
+        replace(read, links=tuple(placed(link, described, channel, now) for link in read.links)), described, channel
+    )
     items = tuple(
         Item(url=link.url, title=link.title, date_text=link.date_text, published_at=link.published_at,
              around=link.around, summary=link.summary or "", language=link.language)

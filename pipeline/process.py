@@ -74,7 +74,7 @@ def _published(raw: RawDocument, source: Source, page: Page) -> tuple[ReadDate, 
 def _read(said: Said, raw: RawDocument, source: Source, page: Page) -> ReadDate:
     languages = _date_languages(raw, source, page)
     read = partial(
-        read_date, said.value, timezone=source.timezone, languages=languages, order=source.date_order,
+        read_date, said.value, timezone=_zone(said, raw, source), languages=languages, order=source.date_order,
         now=raw.fetched_at,
     )  # fmt: skip
     if said.where != "feed":
@@ -86,6 +86,13 @@ def _read(said: Said, raw: RawDocument, source: Source, page: Page) -> ReadDate:
     if relative or written.at is None or abs(written.at - hint) <= DAY:
         return read(hint=hint)
     return written  # the row names another day than when it said "yesterday"
+
+
+def _zone(said: Said, raw: RawDocument, source: Source) -> str:
+    """In which zone a date is read that names none: an API may count in another than its ministry."""
+    channel = next((c for c in source.channels if c.key == raw.channel_key), None)
+    fields = channel.fields if channel and said.where in ("row", "feed") else None
+    return (fields.date_zone if fields else None) or source.timezone
 
 
 def _doubtful(raw: RawDocument, source: Source, page: Page) -> tuple[ReadDate, str] | None:

@@ -16,9 +16,10 @@ Draw = Callable[[Web, str, Channel], None]
 ALL = (4, 3, 2, 1)
 
 
-def article(number: int, text: str = TEXT) -> str:
+def article(number: int, text: str = TEXT, *, dated: bool = True) -> str:
+    date = f"<time datetime='2026-03-{number:02}'>{number}.03</time>" if dated else ""
     return (
-        f"<html><body><article><h1>Новость {number}: дорога</h1><time datetime='2026-03-{number:02}'>{number}.03</time>"
+        f"<html><body><article><h1>Новость {number}: дорога</h1>{date}"
         f"<p>{text * 4}{number}.</p></article></body></html>"
     )
 
@@ -50,7 +51,7 @@ def _pages(channel: Channel) -> list[tuple[str, tuple[int, ...]]]:
 def wordpress(web: Web, name: str, channel: Channel) -> None:
     for path, numbers in _pages(channel):
         rows = [
-            {"id": n, "date_gmt": f"2026-03-{n:02}T06:00:00", "link": address(web, name, f"/{n}/"),
+            {"id": n, "date_gmt": f"2026-03-{n:02}T20:30:00", "link": address(web, name, f"/{n}/"),
              "title": {"rendered": f"Новость &#171;{n}&#187;"}, "content": {"rendered": f"<p>{TEXT * 4}{n}</p>"}}
             for n in numbers
         ]  # fmt: skip
@@ -62,11 +63,14 @@ def plone(web: Web, name: str, channel: Channel) -> None:
     if len(pages) == 1:  # by the link that the answer gives
         pages = [(pages[0][0], (4, 3)), (f"{pages[0][0]}&b_start=2", (2, 1))]
     for number, (path, numbers) in enumerate(pages):
-        rows = [{"@id": address(web, name, f"/n/{n}"), "title": f"Новость {n}: дорога",
-                 "effective": f"2026-03-{n:02}T06:00:00+00:00"} for n in numbers]  # fmt: skip
+        rows = [{"@id": address(web, name, f"/n/{n}"), "@type": "News Item", "title": f"Новость {n}: дорога",
+                 "description": "", "review_state": "published"} for n in numbers]  # fmt: skip
+        if "metadata_fields=effective" in path:  # a summary holds no date unasked
+            rows = [{**row, "effective": f"2026-03-{n:02}T06:00:00Z"} for row, n in zip(rows, numbers, strict=True)]
         batching = {"next": address(web, name, pages[1][0])} if number == 0 else {}
         web.put(f"{name}.localhost", path, json.dumps({"items": rows, "batching": batching}), "application/json")
-    articles(web, name, "/n/{n}")
+    for n in ALL:
+        web.put(f"{name}.localhost", f"/n/{n}", article(n, dated=False))
 
 
 def drupal(web: Web, name: str, channel: Channel) -> None:

@@ -32,9 +32,10 @@ EXAMPLES = examples()
 NAMES = {name.rstrip("0123456789"): name for name in EXAMPLES if not name.startswith("mvd")}
 
 
-def defined(folder: Path, web: Web, name: str, block: str) -> None:
+def defined(folder: Path, web: Web, name: str, block: str, timezone: str = "UTC") -> None:
     there = re.sub(r"https://(\w+)\.example", rf"http://\1.localhost:{web.port}", block)
-    worlds.define(folder, name, address(web, name, "/"), "".join(f"  {line}\n" for line in there.splitlines()))
+    channels = "".join(f"  {line}\n" for line in there.splitlines())
+    worlds.define(folder, name, address(web, name, "/"), channels, timezone=timezone)
 
 
 def harvest(database: Settings, folder: Path, since: datetime | None = None) -> None:
@@ -92,6 +93,25 @@ def test_one_declaration_is_enough_for_each_api_and_a_second_harvest_finds_nothi
         assert {one.id: one.revised for one in report.sources if one.new or one.revised} == {"xx_wp": 1}
         after = worlds.written(database)
         assert {t for t in after if after[t] != before[t] and "raw" not in t} == {"article_version"}
+
+
+@pytest.mark.parametrize("by", ["written out", "preset"])
+def test_the_dates_of_wordpress_are_in_greenwich_time_wherever_the_ministry_is(
+    by: str, database: Settings, tmp_path: Path
+) -> None:
+    with Web() as web:
+        block = EXAMPLES[NAMES["wp"]]
+        platforms.wordpress(web, "wp", channel(block))
+        short = '- {preset: wordpress, with: {site: "https://wp.example"}}\n'
+        defined(tmp_path, web, "wp", short if by == "preset" else block, timezone="Asia/Bishkek")
+        harvest(database, tmp_path)
+        said = "SELECT published_at, published_on, published_raw FROM announcement ORDER BY published_at"
+        found = worlds.ask(database, said)
+        assert [row["published_raw"] for row in found] == [f"2026-03-{n:02}T20:30:00" for n in (1, 2, 3, 4)]
+        assert [row["published_at"] for row in found] == [
+            datetime(2026, 3, n, 20, 30, tzinfo=UTC) for n in (1, 2, 3, 4)
+        ]
+        assert [row["published_on"].day for row in found] == [2, 3, 4, 5]
 
 
 DAYS = """
