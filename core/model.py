@@ -148,6 +148,7 @@ class Link:
     guid_trusted: bool = False
     title: str | None = None
     date_text: str | None = None  # the raw string, as written
+    date_from: str | None = None  # `updated`, `date_modified`: when it was changed, where nothing says when published
     published_at: datetime | None = None  # only from strict RFC 822 / RFC 3339, or "yesterday" when it was said
     summary: str | None = None  # HTML or text, as the feed gave it
     language: str | None = None
@@ -174,6 +175,7 @@ class RawDocument:
     hinted_title: str | None = None
     hinted_language: str | None = None
     hinted_date: str | None = None
+    hinted_date_from: str | None = None  # as date_from of a link
     hinted_published_at: datetime | None = None
     hinted_summary: str | None = None
     guid: str | None = None

@@ -225,6 +225,7 @@ class PrintedArchive:
                 "hinted_title": link.title,
                 "hinted_language": link.language or channel.language,
                 "hinted_date": link.date_text,
+                "hinted_date_from": link.date_from,
                 "hinted_published_at": link.published_at.isoformat() if link.published_at else None,
                 "hinted_summary": link.summary,
             }

@@ -33,6 +33,7 @@ _DOCTYPE = re.compile(r"<!DOCTYPE\b[^\[>]*(?:\[.*?\]\s*)?>", re.I | re.S)
 _ITEM = re.compile(r"<(?:[\w.-]+:)?(?:item|entry)(?=[\s>/])", re.I)
 _ITEM_END = re.compile(r"</(?:[\w.-]+:)?(?:item|entry)\s*>", re.I)
 _DATE = re.compile(r"<(?:\w+:)?(?:pubDate|published|date|updated)\b[^<>]*>([^<]{6,60})<", re.I)
+_DC_DATE = re.compile(r"<(?:[\w.-]+:)?date[\s>]", re.I)
 _OTHER_ROOT = re.compile(r"<(?:channel|entry|newLocation)[\s>]", re.I)
 _EPOCH = datetime(1, 1, 1, tzinfo=UTC)
 
@@ -101,7 +102,8 @@ def _read_xml(text: str, url: str) -> Items:
             sanitize_html=False,
             resolve_relative_uris=False,
         )
-        items = tuple(_item(entry, url) for entry in parsed.entries)
+        dated = not _is_atom(root) and _DC_DATE.search(document) is not None
+        items = tuple(_item(entry, url, dated) for entry in parsed.entries)
     except Exception as error:  # feedparser issue 599: a dozen inputs raise anything (seen 2026-09)
         parsed, items = feedparser.FeedParserDict(feed={}, bozo=True), ()
         notes.append(f"feedparser failed with {type(error).__name__}")
@@ -164,15 +166,22 @@ def _uncut(text: str, root: str) -> str:
     return f"{kept_text}{channel}</{root}>"
 
 
-def _item(entry: Any, url: str) -> Item:
+def _is_atom(root: re.Match[str] | None) -> bool:
+    return root is not None and root[1].lower().endswith("feed")
+
+
+def _item(entry: Any, url: str, dated: bool = False) -> Item:
+    """One item; feedparser calls dc:date `updated`, too, and where a feed is `dated` by it that is its publication."""
     fields = dict(entry)  # feedparser's own dict tries old names first: a third of what an item costs
-    date_text = next((d for k in ("published", "updated", "created") if (d := kept(fields.get(k), 200))), None)
+    dates = ((key, kept(fields.get(key), 200)) for key in ("published", "created", "updated"))
+    date_from, date_text = next(((key, date) for key, date in dates if date), (None, None))
     contents = [c.get("value") for c in fields.get("content", [])]
     return Item(
         link=_address(fields, url),
         guid=kept(fields.get("id")),
         title=plain(fields.get("title")),
         date_text=date_text,
+        date_from=date_from if date_from == "updated" and not dated else None,
         published_at=strict_date(date_text),
         summary=next((s for c in [*contents, fields.get("summary")] if (s := kept(c, SUMMARY_LIMIT))), None),
     )
@@ -208,7 +217,7 @@ def _recovered(document: str, url: str) -> tuple[Item, ...]:
 
 _FIELDS = {
     "title": "title", "link": "link", "guid": "id", "id": "id", "pubdate": "published", "published": "published",
-    "date": "updated", "updated": "updated", "description": "summary", "summary": "summary", "encoded": "content",
+    "date": "created", "updated": "updated", "description": "summary", "summary": "summary", "encoded": "content",
 }  # fmt: skip
 
 
@@ -244,6 +253,7 @@ def _link(item: Item, trusted: bool, language: str | None) -> Link:
         guid_trusted=trusted and item.guid is not None,
         title=item.title,
         date_text=item.date_text,
+        date_from=item.date_from,
         published_at=item.published_at,
         summary=item.summary,
         language=language,

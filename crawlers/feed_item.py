@@ -24,6 +24,7 @@ class Item:
     guid: str | None = None
     title: str | None = None
     date_text: str | None = None
+    date_from: str | None = None  # `updated`, `date_modified`: when it was changed, not when it was published
     published_at: datetime | None = None
     summary: str | None = None
 

@@ -44,7 +44,8 @@ def _items(raw: list[Any], url: str) -> tuple[Item, ...]:
 def _item(item: dict[str, Any], url: str) -> Item:
     guid = item.get("id")
     guid = kept(str(guid) if isinstance(guid, int | float) and not isinstance(guid, bool) else guid)
-    date_text = kept(item.get("date_published"), 200) or kept(item.get("date_modified"), 200)
+    published, modified = kept(item.get("date_published"), 200), kept(item.get("date_modified"), 200)
+    date_text = published or modified
     href = kept(item.get("url"), 8_000) or kept(item.get("external_url"), 8_000)
     if not href and guid and guid.lower().startswith(("http://", "https://")):
         href = guid
@@ -53,6 +54,7 @@ def _item(item: dict[str, Any], url: str) -> Item:
         guid=guid,
         title=plain(item.get("title")),
         date_text=date_text,
+        date_from="date_modified" if modified and not published else None,
         published_at=strict_date(date_text),
         summary=next((s for k in _TEXTS if (s := kept(item.get(k), SUMMARY_LIMIT))), None),
     )

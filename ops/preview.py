@@ -113,6 +113,7 @@ def document(event: dict[str, Any], source: Source) -> RawDocument:
         hinted_title=event["hinted_title"],
         hinted_language=event["hinted_language"],
         hinted_date=event["hinted_date"],
+        hinted_date_from=event["hinted_date_from"],
         hinted_published_at=datetime.fromisoformat(hinted) if hinted else None,
         hinted_summary=event["hinted_summary"],
     )

@@ -68,7 +68,8 @@ def _published(raw: RawDocument, source: Source, page: Page) -> tuple[ReadDate, 
         if found.at is not None:
             return found, said.where
         first = first or (found, said.where)
-    return _visible(raw, source, page) or _doubtful(raw, source, page) or first or (ReadDate(raw=None, at=None), "none")
+    found_late = _visible(raw, source, page) or _doubtful(raw, source, page)
+    return found_late or first or (ReadDate(raw=None, at=None), "none")
 
 
 def _read(said: Said, raw: RawDocument, source: Source, page: Page) -> ReadDate:
@@ -77,7 +78,7 @@ def _read(said: Said, raw: RawDocument, source: Source, page: Page) -> ReadDate:
         read_date, said.value, timezone=_zone(said, raw, source), languages=languages, order=source.date_order,
         now=raw.fetched_at,
     )  # fmt: skip
-    if said.where != "feed":
+    if not said.where.startswith("feed"):
         return read()
     hint, relative = raw.hinted_published_at, is_relative(said.value, languages)
     if hint is None:  # nobody knows what "yesterday" meant when it was listed
@@ -96,8 +97,9 @@ def _zone(said: Said, raw: RawDocument, source: Source) -> str:
 
 
 def _doubtful(raw: RawDocument, source: Source, page: Page) -> tuple[ReadDate, str] | None:
-    """When a document was made: it may have been published on another day."""
-    read = ((_read(said, raw, source, page), said.where) for said in page.last_dates)
+    """When it was changed, by a feed that says no more, or when a document was made: it may be of another day."""
+    changed = [Said(value=_hinted(raw), where=f"feed {raw.hinted_date_from}")] if raw.hinted_date_from else []
+    read = ((_read(said, raw, source, page), said.where) for said in (*changed, *page.last_dates))
     return next(((replace(found, suspect=True), where) for found, where in read if found.at is not None), None)
 
 
@@ -116,8 +118,12 @@ def _without_date_line(text: str, published: ReadDate, raw: RawDocument, source:
 def _said_dates(raw: RawDocument, page: Page) -> list[Said]:
     ruled = [said for said in page.dates if said.where == "rule"]
     others = [said for said in page.dates if said.where != "rule"]
-    written = raw.hinted_date or (raw.hinted_published_at.isoformat() if raw.hinted_published_at else "")
+    written = "" if raw.hinted_date_from else _hinted(raw)
     return [*ruled, *([Said(value=written, where="feed")] if written else []), *others]
+
+
+def _hinted(raw: RawDocument) -> str:
+    return raw.hinted_date or (raw.hinted_published_at.isoformat() if raw.hinted_published_at else "")
 
 
 def _visible(raw: RawDocument, source: Source, page: Page) -> tuple[ReadDate, str] | None:

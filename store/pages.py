@@ -99,18 +99,28 @@ async def channel_state(conn: AsyncConnection, source: Source, channel: Channel)
     return ChannelState(validators=Validators(**row), swept_at=swept_at, wait=wait)
 
 
+# An update never moves a date that is known: the first one that was seen stays until a date of publication comes.
 LIST = """
 INSERT INTO page AS known (source_id, url_key, edition, url, guid, guid_trusted, hinted_title, hinted_date,
-                  hinted_published, hinted_summary, hinted_language, channel_key, first_listed_at, last_listed_at,
-                  next_check_at)
+                  hinted_published, hinted_summary, hinted_language, hinted_date_from, channel_key, first_listed_at,
+                  last_listed_at, next_check_at)
 VALUES (%(source_id)s, %(url_key)s, %(edition)s, %(url)s, %(guid)s, %(guid_trusted)s, %(title)s, %(date_text)s,
-        %(published_at)s, %(summary)s, %(language)s, %(channel_key)s, %(now)s, %(now)s,
+        %(published_at)s, %(summary)s, %(language)s, %(date_from)s, %(channel_key)s, %(now)s, %(now)s,
         CASE WHEN %(has_row)s THEN 'infinity' ELSE %(now)s END)
 ON CONFLICT (source_id, url_hash(url_key), edition) DO UPDATE
    SET guid = coalesce(EXCLUDED.guid, known.guid), guid_trusted = EXCLUDED.guid_trusted,
        hinted_title = coalesce(EXCLUDED.hinted_title, known.hinted_title),
-       hinted_date = coalesce(EXCLUDED.hinted_date, known.hinted_date),
-       hinted_published = coalesce(EXCLUDED.hinted_published, known.hinted_published),
+       hinted_date = CASE WHEN EXCLUDED.hinted_date_from IS NULL THEN coalesce(EXCLUDED.hinted_date, known.hinted_date)
+                          ELSE coalesce(known.hinted_date, EXCLUDED.hinted_date) END,
+       hinted_published = CASE WHEN EXCLUDED.hinted_date_from IS NOT NULL
+                               THEN coalesce(known.hinted_published, EXCLUDED.hinted_published)
+                               WHEN EXCLUDED.hinted_date IS NOT NULL AND known.hinted_date_from IS NOT NULL
+                               THEN EXCLUDED.hinted_published
+                               ELSE coalesce(EXCLUDED.hinted_published, known.hinted_published) END,
+       hinted_date_from = CASE WHEN EXCLUDED.hinted_date IS NULL THEN known.hinted_date_from
+                               WHEN EXCLUDED.hinted_date_from IS NOT NULL AND known.hinted_date IS NOT NULL
+                               THEN known.hinted_date_from
+                               ELSE EXCLUDED.hinted_date_from END,
        hinted_summary = coalesce(EXCLUDED.hinted_summary, known.hinted_summary),
        last_listed_at = EXCLUDED.last_listed_at,
        next_check_at = CASE WHEN %(has_row)s THEN 'infinity'
@@ -178,6 +188,7 @@ def _link_row(source: Source, channel: Channel, key: str, link: Link, now: datet
         "edition": (channel.language or "") if channel.edition else "",
         "title": storable(link.title),
         "date_text": storable(link.date_text),
+        "date_from": link.date_from,
         "published_at": link.published_at,
         "summary": storable(link.summary),
         "language": storable(link.language or channel.language),
