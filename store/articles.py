@@ -3,8 +3,10 @@
 import traceback
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date as Day
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from psycopg import Error as DatabaseError
 from psycopg.types.json import Jsonb
@@ -78,11 +80,14 @@ SELECT article.page_id, article.id, article.entry_id, article.version_no, versio
 """
 
 SAME_TEXT = """
-SELECT DISTINCT ON (content_hash) content_hash, article.entry_id
-  FROM article_version JOIN article ON article.id = article_id
+SELECT content_hash, article.entry_id, article.source_id,
+       CASE WHEN NOT date_suspect THEN (published_at AT TIME ZONE source.timezone)::date END AS day
+  FROM article_version JOIN article ON article.id = article_id JOIN source ON source.id = article.source_id
  WHERE content_hash = ANY (%s)
- ORDER BY content_hash, article.entry_id
+ ORDER BY article.entry_id, article.id
 """
+
+ZONES = "SELECT id, timezone FROM source WHERE id = ANY (%s)"
 
 SAME_ADDRESS = """
 SELECT article.source_id, article.url_key, version.language, article.entry_id
@@ -93,7 +98,7 @@ SELECT article.source_id, article.url_key, version.language, article.entry_id
 """
 
 SAME_GUID = """
-SELECT page.source_id, page.channel_key, page.guid, article.entry_id, version.title
+SELECT page.source_id, page.channel_key, page.guid, article.entry_id, version.content_hash
   FROM page
   JOIN article ON article.page_id = page.id
   JOIN article_version AS version ON version.article_id = article.id
@@ -102,20 +107,34 @@ SELECT page.source_id, page.channel_key, page.guid, article.entry_id, version.ti
 """
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Told:
+    """Who published a text, and when."""
+
+    entry_id: int
+    source_id: str
+    day: Day | None
+
+
 class _Books:
     """One batch: what is known before it, what it adds. Decided in order, then written table by table."""
 
     def __init__(self, conn: Connection, articles: Sequence[Understood]) -> None:
-        hashes = [_article(one).content_hash for one in articles if _is_long(_article(one))]
+        hashes = [_article(one).content_hash for one in articles if _is_long(_article(one)) or one.raw.guid_trusted]
         guids = [(one.raw.source_id, one.raw.guid) for one in articles if one.raw.guid_trusted and one.raw.guid]
         self.known = {row["page_id"]: row for row in conn.execute(KNOWN, ([one.raw.page_id for one in articles],))}
-        self.by_text = {bytes(row["content_hash"]): row["entry_id"] for row in conn.execute(SAME_TEXT, (hashes,))}
+        zones = conn.execute(ZONES, ([one.raw.source_id for one in articles],))
+        self.zones = {row["id"]: ZoneInfo(row["timezone"]) for row in zones}
+        self.by_text: dict[bytes, list[_Told]] = {}
+        for row in conn.execute(SAME_TEXT, (hashes,)):
+            told = _Told(entry_id=row["entry_id"], source_id=row["source_id"], day=row["day"])
+            self.by_text.setdefault(bytes(row["content_hash"]), []).append(told)
         self.by_guid = {
-            (row["source_id"], row["channel_key"], row["guid"], _heading(row["title"])): row["entry_id"]
+            (row["source_id"], row["channel_key"], row["guid"], bytes(row["content_hash"])): row["entry_id"]
             for row in conn.execute(SAME_GUID, ([s for s, _ in guids], [g for _, g in guids]))
         }
         new = [one for one in articles if self._is_added(one)]
-        addresses = [storable(canonical(_article(one).url)) for one in new]
+        addresses = [_key(one, _article(one)) for one in new]
         self.by_address = {
             (row["source_id"], row["url_key"], row["language"]): row["entry_id"]
             for row in conn.execute(SAME_ADDRESS, (addresses,))
@@ -157,11 +176,13 @@ class _Books:
 
     def _entry(self, one: Understood, article: Article) -> tuple[int, Outcome]:
         """The announcement that this text is of, by guid, address after redirects, exact text; else a new one."""
-        guid, address = _guid(one, article), _address(article)
+        guid, address = _guid(one, article), _address(one, article)
+        again = self._announced_again(one, article)
+        by_guid = self.by_guid.get(guid) if guid else None
         entry_id = (
-            (self.by_guid.get(guid) if guid else None)
+            (by_guid if by_guid not in again else None)
             or self.by_address.get(address)
-            or (self.by_text.get(article.content_hash) if _is_long(article) else None)
+            or (self._same_text(one, article, again) if _is_long(article) else None)
         )
         outcome = Outcome.COPY if entry_id else Outcome.NEW
         if entry_id is None:
@@ -170,9 +191,33 @@ class _Books:
         if guid:
             self.by_guid.setdefault(guid, entry_id)
         self.by_address.setdefault(address, entry_id)
-        if _is_long(article):
-            self.by_text.setdefault(article.content_hash, entry_id)
+        if _is_long(article) or guid:
+            told = _Told(entry_id=entry_id, source_id=one.raw.source_id, day=self._day(one, article))
+            self.by_text.setdefault(article.content_hash, []).append(told)
         return entry_id, outcome
+
+    def _announced_again(self, one: Understood, article: Article) -> set[int]:
+        """Announcements with this text that are others: the same body published it on another day.
+
+        Reception hours, a weekly warning: who publishes a text again announces it again. What another body publishes
+        is a copy whenever it does, and so is a second address on the same day, or on a day that is not certain.
+        """
+        told, day = self.by_text.get(article.content_hash, []), self._day(one, article)
+        others = {t.entry_id for t in told if t.source_id == one.raw.source_id and t.day and day and t.day != day}
+        return others - {t.entry_id for t in told if t.day == day}
+
+    def _same_text(self, one: Understood, article: Article, again: set[int]) -> int | None:
+        """The announcement that this text is a copy of: of several the one that is nearest in time."""
+        told = [t for t in self.by_text.get(article.content_hash, []) if t.entry_id not in again]
+        day = self._day(one, article)
+        return min(told, key=lambda t: (_days_between(t.day, day), t.entry_id)).entry_id if told else None
+
+    def _day(self, one: Understood, article: Article) -> Day | None:
+        """On which day it was published where the ministry is, if that is certain."""
+        published = article.published
+        if published.at is None or published.suspect:
+            return None
+        return published.at.astimezone(self.zones[one.raw.source_id]).date()
 
     def _is_added(self, one: Understood) -> bool:
         """Whether it may need an entry of its own."""
@@ -193,7 +238,7 @@ class _Books:
                 "version_no": known["version_no"],
                 "raw": one.raw.id,
                 "url": storable(article.url),
-                "url_key": storable(canonical(article.url)),
+                "url_key": _key(one, article),
             }
         )
         self._version(one, article, known["id"], known["version_no"])
@@ -230,15 +275,16 @@ def _article(one: Understood) -> Article:
     return one.result
 
 
-def _heading(title: str) -> str:
-    return " ".join(title.casefold().split())
+def _days_between(one: Day | None, other: Day | None) -> int:
+    return abs((one - other).days) if one and other else Day.max.toordinal()
 
 
-def _guid(one: Understood, article: Article) -> tuple[str, str | None, str, str] | None:
-    # Alone it may be given to the next announcement, too ("latest", a position); another feed counts anew from 1.
+def _guid(one: Understood, article: Article) -> tuple[str, str | None, str, bytes] | None:
+    # Alone, and with a title that recurs, it is given to the next announcement, too ("latest", a position): it makes
+    # a copy of a short text only, which the text alone would not. Another feed counts anew from 1.
     if not one.raw.guid_trusted or not one.raw.guid:
         return None
-    return one.raw.source_id, one.raw.channel_key, one.raw.guid, _heading(article.title)
+    return one.raw.source_id, one.raw.channel_key, one.raw.guid, article.content_hash
 
 
 def _is_translated(article: Article, known: dict[str, Any]) -> bool:
@@ -247,9 +293,14 @@ def _is_translated(article: Article, known: dict[str, Any]) -> bool:
     return tag not in ("und", known["language"]) and bool(set(known["languages_beside"]) - {tag})
 
 
-def _address(article: Article) -> tuple[str, str, str]:
+def _address(one: Understood, article: Article) -> tuple[str, str, str]:
     """Two pages that lead to one address are one announcement; one address may serve several languages."""
-    return article.source_id, storable(canonical(article.url)), article.language.tag
+    return article.source_id, _key(one, article), article.language.tag
+
+
+def _key(one: Understood, article: Article) -> str:
+    """Of the address that answered; an announcement that shares it with others keeps what tells it from them."""
+    return storable(one.raw.page_key if "#" in one.raw.page_key else canonical(article.url))
 
 
 def _is_long(article: Article) -> bool:
@@ -319,7 +370,7 @@ def _article_row(one: Understood, article: Article, article_id: int, entry_id: i
         "source_id": one.raw.source_id,
         "page_id": one.raw.page_id,
         "url": storable(article.url),
-        "url_key": storable(canonical(article.url)),
+        "url_key": _key(one, article),
         "first_seen_at": one.raw.fetched_at,
     }
 

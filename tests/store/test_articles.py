@@ -1,5 +1,7 @@
 import itertools
 from dataclasses import replace
+from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -12,6 +14,7 @@ from tests.store.seeds import HOUR, NIGHT
 
 HERE = "https://kg-mvd.example/news/1"
 THERE = "https://kg-fin.example/news/9"
+WEEK = timedelta(days=7)
 TABLES = ("entry", "article", "article_version", "article_alternate", "rejected")
 
 
@@ -85,10 +88,43 @@ def test_two_copies_in_one_batch_are_one_entry(conn: Connection) -> None:
     assert seeds.count(conn, "entry") == 1
 
 
-def test_a_trusted_guid_under_another_address_is_the_same_entry(conn: Connection) -> None:
+def test_a_short_text_with_a_trusted_guid_under_another_address_is_the_same_entry(conn: Connection) -> None:
     seeds.save(conn, HERE, "Один", guid="tag:mvd,7")
-    assert seeds.save(conn, HERE + "-new", "Другой", guid="tag:mvd,7") is Outcome.COPY
+    assert seeds.save(conn, HERE + "-new", "Один", guid="tag:mvd,7") is Outcome.COPY
     assert entry_of(conn, HERE) == entry_of(conn, HERE + "-new")
+
+
+def test_a_guid_and_a_title_that_recur_do_not_make_one_of_two_texts(conn: Connection) -> None:
+    seeds.save(conn, HERE, "За сутки 7 происшествий", guid="position-1", title="Сводка")
+    assert seeds.save(conn, HERE + "2", "За сутки 9 происшествий", guid="position-1", title="Сводка") is Outcome.NEW
+
+
+def again(conn: Connection, url: str, weeks: int, source_id: str = "kg_mvd", **said: Any) -> Outcome:
+    """The same long text under another address, so many weeks later."""
+    raw, result = seeds.document(conn, url, source_id), seeds.article(url, source_id=source_id)
+    published = replace(result.published, **{"at": NIGHT + weeks * WEEK, **said})
+    return save(conn, [Understood(raw=raw, result=replace(result, published=published))], NIGHT)[0]
+
+
+def test_a_text_that_a_body_publishes_again_another_week_is_announced_again(conn: Connection) -> None:
+    assert [again(conn, f"{HERE}{week}", week) for week in range(4)] == [Outcome.NEW] * 4
+    assert again(conn, f"{HERE}9", 2) is Outcome.COPY  # two addresses of one day
+    assert entry_of(conn, f"{HERE}9") == entry_of(conn, f"{HERE}2")
+
+
+def test_what_another_body_publishes_again_is_a_copy_of_the_nearest_in_time(conn: Connection) -> None:
+    for week in (0, 1, 2):
+        again(conn, f"{HERE}{week}", week)
+    assert again(conn, THERE, 1, "kg_fin") is Outcome.COPY
+    assert again(conn, f"{THERE}5", 5, "kg_fin") is Outcome.COPY
+    assert entry_of(conn, THERE) == entry_of(conn, f"{HERE}1")
+    assert entry_of(conn, f"{THERE}5") == entry_of(conn, f"{HERE}2")
+
+
+def test_a_day_that_is_not_certain_makes_no_second_announcement(conn: Connection) -> None:
+    again(conn, HERE, 0)
+    assert again(conn, f"{HERE}1", 1, suspect=True) is Outcome.COPY
+    assert again(conn, f"{HERE}2", 2, at=None) is Outcome.COPY
 
 
 def test_the_guid_of_one_ministry_says_nothing_about_another(conn: Connection) -> None:
