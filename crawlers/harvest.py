@@ -11,11 +11,10 @@ from urllib.parse import urlsplit
 from core.errors import FetchError
 from core.model import Channel, Source
 from core.status import worst
-from core.urls import canonical
 from crawlers.doors import Answer, Archive, Ask, Fetch, Readers
 from crawlers.echo import ENOUGH, Echoes
 from crawlers.recheck import NIGHTLY, next_check, occasion, retry_after
-from crawlers.soft import instead
+from crawlers.soft import instead, section
 from crawlers.walk import Walk
 from store.documents import Fetched
 from store.pages import Checked, Page, Validators
@@ -202,10 +201,9 @@ class Harvest:
     def _refuse_what_is_no_page(self, page: Page, answer: Answer) -> None:
         if found := instead(page.url, answer.url, answer.status_code, answer.body):
             raise FetchError(found[1], status=found[0], url=page.url)
-        moved = canonical(answer.url) != canonical(page.url)
-        if moved and urlsplit(answer.url).path in ("", "/"):
-            raise FetchError("leads to the home page; the announcement is no longer there", status="soft_404",
-                             url=page.url)  # fmt: skip
+        if section(page.url, answer.url, [channel.url for channel in self.source.channels]):
+            where = "the home page" if urlsplit(answer.url).path in ("", "/") else f"its section ({answer.url[:200]})"
+            raise FetchError(f"leads to {where}; the announcement is no longer there", status="soft_404", url=page.url)
 
     def _refuse_echo(self, page: Page, document: Fetched) -> None:
         if source := self.echoes.source_of(page, document):

@@ -1,7 +1,10 @@
 """Pages that are no answer although the site answered: bot walls, captchas, logins, error pages that say 200."""
 
 import re
+from collections.abc import Iterable
 from urllib.parse import urlsplit
+
+from core.urls import canonical, host
 
 _STRONG: tuple[tuple[str, str], ...] = (
     (r"<title>\s*(?:just a moment|один момент|attention required! \| cloudflare)", "Cloudflare challenge"),
@@ -95,6 +98,29 @@ def instead(asked: str, answered: str, status: int, body: bytes) -> tuple[str, s
     if heading := next((text for text in _headings(body) if _NOT_FOUND.search(text)), None):
         return "soft_404", f"an error page that says {status}: {heading[:100]!r}; is the address still right?"
     return None
+
+
+def section(asked: str, answered: str, channels: Iterable[str]) -> bool:
+    """Whether who asked for an announcement was led to what lists them: a channel, the front page, its section."""
+    if canonical(answered) == canonical(asked):
+        return False
+    if canonical(answered) in {canonical(channel) for channel in channels}:
+        return True
+    there = [part for part in urlsplit(answered).path.lower().split("/") if part]
+    here = [part for part in urlsplit(asked).path.lower().split("/") if part]
+    if not there:
+        return bool(here) or not urlsplit(answered).query
+    above = len(there) < len(here) and here[: len(there)] == there
+    return above and host(asked) == host(answered) and not _names_one(there)
+
+
+def _names_one(path: list[str]) -> bool:
+    """/news/123 and /some-long-name are announcements, whatever stood behind them; /news and /2024/05 are not."""
+    *above, last = path
+    year = re.compile(r"(?:19|20)\d\d")
+    if last.isdigit():
+        return not (year.fullmatch(last) or (above and len(last) <= 2 and any(map(year.fullmatch, above))))
+    return any(sign.isdigit() for sign in last) or len(re.split(r"[-_]", last)) > 3 or len(last) > 40
 
 
 def _headings(body: bytes) -> list[str]:

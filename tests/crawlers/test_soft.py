@@ -2,7 +2,7 @@ from time import process_time
 
 import pytest
 
-from crawlers.soft import challenge, instead
+from crawlers.soft import challenge, instead, section
 
 HERE = "https://mvd.gov.kg/ru/news/17"
 NEWS = "<p>Министр провёл совещание о борьбе с преступностью и сказал, что сделано за год. </p>" * 20
@@ -87,3 +87,37 @@ def test_what_an_open_comment_hides_is_not_read() -> None:
     wall = "<html><div class=h-captcha></div><!-- >" + NEWS
     assert word("", wall) == "blocked"
     assert word("", wall.replace("<!-- >", "<!-- > -->")) is None
+
+
+SITE = "https://mvd.example"
+
+
+@pytest.mark.parametrize(
+    ("asked", "answered"),
+    [
+        ("/ru/news/the-road-is-repaired", "/ru/news"),
+        ("/ru/news/123", "/ru/news/"),
+        ("/ru/news/2024/05/road", "/ru/news/2024/05"),
+        ("/ru/press-releases/view/7", "/ru/press-releases"),
+        ("/ru/news/123", "/ru/all?sort=new"),
+        ("/ru/news/123", "/"),
+        ("/ru/news/123", "/?lang=ru"),
+    ],
+)
+def test_a_page_that_leads_to_what_lists_announcements_is_none(asked: str, answered: str) -> None:
+    assert section(SITE + asked, SITE + answered, [f"{SITE}/ru/all?sort=new"])
+
+
+@pytest.mark.parametrize(
+    ("asked", "answered"),
+    [
+        ("/ru/news/123", "/ru/news/123/"),
+        ("/ru/news/123/the-road", "/ru/news/123"),
+        ("/ru/news/123", "/ru/news/123/the-road"),
+        ("/the-road-is-repaired-again/ru", "/the-road-is-repaired-again"),
+        ("/ru/news/123", "/ky/news/123"),
+        ("/ru/news/road2024/print", "/ru/news/road2024"),
+    ],
+)
+def test_a_page_that_leads_to_its_own_new_address_is_the_announcement(asked: str, answered: str) -> None:
+    assert not section(SITE + asked, SITE + answered, [f"{SITE}/ru/all?sort=new"])
