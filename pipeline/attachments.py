@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -17,7 +17,12 @@ _FILES = {"pdf": "application/pdf", "doc": "application/msword", "xls": "applica
           "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
           "ods": "application/vnd.oasis.opendocument.spreadsheet", "csv": "text/csv", "zip": "application/zip",
           "rar": "application/vnd.rar", "7z": "application/x-7z-compressed"}  # fmt: skip
-_FILE_LINK = re.compile(rf"\.(?:{'|'.join(_FILES)})(?:[?#]|\s*$)", re.IGNORECASE)
+_ENDINGS = {media_type: ending for ending, media_type in _FILES.items()}
+_NAME = re.compile(rf"[^/?#;=&]*\.({'|'.join(_FILES)})", re.IGNORECASE)
+# What content managers put behind the name of a file: Plone, Liferay, Drupal.
+_BEHIND = re.compile(r"view|download|at_download|file|@@.*|\d+|[0-9a-f]{4,8}-[0-9a-f-]{2,}", re.IGNORECASE)
+_VIEWER = re.compile(r"viewer|gview|pdfjs|embed", re.IGNORECASE)
+LINKS = "a[href], iframe[src], embed[src], object[data]"
 _FURNITURE = "nav, header, footer, aside, script, style, noscript, template, form, [role=navigation], [role=banner]"
 _LONGEST_ROW = 500  # letters around a link; a size in a longer part may be that of something else
 _UNITS = {"байт": 1, "byte": 1, "bytes": 1, "octets": 1} | {
@@ -35,7 +40,7 @@ _OF_FILES = frozenset(_FILES) | frozenset(_UNITS) | {"файл", "file", "ска
 def attachments_of(tree: LexborHTMLParser, body: LexborNode | None, url: str) -> tuple[Attachment, ...]:
     """Documents linked from the main part; where no part is marked, from anywhere but menus and footers."""
     part = body or tree.css_first("[itemprop~=articleBody], article, main")
-    links = part.css("a[href]") if part else _outside_furniture(tree)
+    links = part.css(LINKS) if part else _outside_furniture(tree)
     return attachments_in(links, url)
 
 
@@ -44,26 +49,59 @@ def attachments_in(links: Iterable[LexborNode], url: str) -> tuple[Attachment, .
     found: dict[str, tuple[LexborNode, str, str]] = {}
     for node in links:
         if (file := _file(node, url)) and (file[0] not in found or not found[file[0]][1]):
-            found[file[0]] = (node, tidy_line(node.text(separator=" ")), file[1])
+            found[file[0]] = (node, _words(node), file[1])
     alone: dict[int, bool] = {}
     return tuple(_attachment(address, *link, alone) for address, link in found.items())
 
 
 def _outside_furniture(tree: LexborHTMLParser) -> Iterable[LexborNode]:
-    furniture = {node.mem_id for part in tree.css(_FURNITURE) for node in part.css("a[href]")}
-    return [node for node in tree.css("a[href]") if node.mem_id not in furniture]
+    furniture = {node.mem_id for part in tree.css(_FURNITURE) for node in part.css(LINKS)}
+    return [node for node in tree.css(LINKS) if node.mem_id not in furniture]
+
+
+def _words(node: LexborNode) -> str:
+    """What a reader sees of the link; a frame has a title at most."""
+    return tidy_line(node.text(separator=" ") if node.tag == "a" else node.attributes.get("title") or "")
 
 
 def _file(node: LexborNode, url: str) -> tuple[str, str] | None:
-    """Address and ending of a link to a document."""
-    href = (node.attributes.get("href") or "").strip()
-    address = absolute(url, href) if _FILE_LINK.search(href) else None
-    ending = urlsplit(address).path.rpartition(".")[2].lower() if address else ""
-    return (address, ending) if address and ending in _FILES else None
+    """Address and name of a document that is linked or shown in a frame."""
+    said = node.attributes
+    address = absolute(url, (said.get("href") or said.get("src") or said.get("data") or "").strip())
+    if address is None:
+        return None
+    name = _name_in_path(address) or _matched(unquote(said.get("download") or "", errors="replace"))
+    if name is None and (asked := _asked_for(address)):
+        shown = absolute(url, asked) if _VIEWER.search(address) or "://" in asked else None
+        return shown or address, asked.rpartition("/")[2]
+    ending = _ENDINGS.get((said.get("type") or "").partition(";")[0].strip().lower())
+    last = unquote(urlsplit(address).path.rpartition("/")[2], errors="replace")
+    name = name or (f"{last}.{ending}" if ending else None)
+    return (address, name) if name else None
 
 
-def _attachment(address: str, node: LexborNode, text: str, ending: str, alone: dict[int, bool]) -> Attachment:
-    name = _without_aside(text) or tidy_line(unquote(urlsplit(address).path.rpartition("/")[2], errors="replace"))
+def _name_in_path(address: str) -> str | None:
+    """Of /x.pdf, /x.pdf;jsessionid=1, /x.pdf/view and /x.pdf/5f3a-11?t=1 the x.pdf."""
+    for segment in reversed(urlsplit(address).path.split("/")):
+        if name := _matched(unquote(segment.partition(";")[0], errors="replace")):
+            return name
+        if segment and not _BEHIND.fullmatch(segment):
+            return None
+    return None
+
+
+def _asked_for(address: str) -> str | None:
+    """Of download.php?file=x.pdf the x.pdf."""
+    values = (value for _, value in parse_qsl(urlsplit(address).query))
+    return next((value for value in values if _matched(value.rpartition("/")[2].partition("#")[0])), None)
+
+
+def _matched(name: str) -> str | None:
+    return name.strip() if _NAME.fullmatch(name.strip()) else None
+
+
+def _attachment(address: str, node: LexborNode, text: str, file: str, alone: dict[int, bool]) -> Attachment:
+    name, ending = _without_aside(text) or tidy_line(file), file.rpartition(".")[2].lower()
     said = (text, node.attributes.get("title") or "", *_around(node, alone))
     size = next((size for part in said if (size := read_size(part)) is not None), None)
     return Attachment(url=address, name=name, media_type=_FILES[ending], size_bytes=size)

@@ -34,6 +34,8 @@ _BLOCKS = frozenset(
 )
 _UNSEEN = frozenset("script style noscript template iframe object svg button select option textarea head".split())
 _NOT_SHOWN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
+_OF_THE_PAGE = frozenset({"h1", "json-ld", "itemprop", "og:title", "feed", "rule"})  # not of the whole site
+_MOST_DOCUMENTS = 5  # a page with more and without a text is a list of them
 _SITE_SUFFIX = re.compile(r"\s+[|–—\-::»/•·]\s+")
 
 
@@ -71,8 +73,11 @@ def extract(
     if not by_rule and (_says_nothing(text) or _only_links(tree, text)) and (frame := drawn_by_script(html)):
         return _needs_browser(frame)
     lines = _visible_lines(tree, title)
+    attachments = attachments_of(tree, by_rule.node if by_rule else None, metadata.base)
     if why := None if by_rule else _not_an_article(text, rules, tree, metadata):
-        return _refused(html, why)
+        if title_from not in _OF_THE_PAGE or not _is_cover(text, attachments):
+            return _refused(html, why)
+        text_from = f"only a document: {attachments[0].url}"
     lead, lead_from = _lead(metadata, title)
     return Page(
         title=title,
@@ -81,7 +86,7 @@ def extract(
         dates=(*_rule_date(tree, rules), *metadata.dates),
         lines=lines,
         metadata=metadata,
-        attachments=attachments_of(tree, by_rule.node if by_rule else None, metadata.base),
+        attachments=attachments,
         provenance={"title": title_from, "text": text_from} | ({"lead": lead_from} if lead else {}),
     )
 
@@ -371,6 +376,11 @@ def _not_an_article(text: str, rules: Sequence[Rules], tree: LexborHTMLParser, m
     if letters < _LEAST and not metadata.dates:
         return f"only {letters} letters of text and no date: not an announcement; is it a listing or an error page?"
     return "only a list of links; is it a listing?" if _is_listing(tree, text) else None
+
+
+def _is_cover(text: str, attachments: Sequence[Attachment]) -> bool:
+    """Whether a page is but the title of the document that it shows or links to."""
+    return _letters_in(text, _LEAST) < _LEAST and 0 < len(attachments) <= _MOST_DOCUMENTS
 
 
 def _is_listing(tree: LexborHTMLParser, text: str) -> bool:

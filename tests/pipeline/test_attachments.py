@@ -4,11 +4,11 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser
 
 from core.model import Attachment
-from pipeline.attachments import attachments_in, read_size
+from pipeline.attachments import LINKS, attachments_in, read_size
 
 
 def attachments(html: str) -> list[Attachment]:
-    return list(attachments_in(LexborHTMLParser(html).css("a[href]"), "https://mvd.example/ru/1"))
+    return list(attachments_in(LexborHTMLParser(html).css(LINKS), "https://mvd.example/ru/1"))
 
 
 @pytest.mark.parametrize(
@@ -66,3 +66,42 @@ def test_a_remark_that_says_more_than_type_and_size_stays_in_the_name() -> None:
 
 def test_a_link_without_words_is_called_by_its_file() -> None:
     assert [a.name for a in attachments('<a href="/f/%D0%B0%2012.docx"><img></a>')] == ["а 12.docx"]
+
+
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+@pytest.mark.parametrize(
+    ("html", "name", "media_type"),
+    [
+        ("<a href='/download.php?file=order2.pdf'></a>", "order2.pdf", "application/pdf"),
+        ("<a href='/get?id=7&name=%D0%B0.docx'></a>", "а.docx", DOCX),
+        ("<a href='/documents/10180/0/order3.pdf/6c2e9a-11aa?t=1'></a>", "order3.pdf", "application/pdf"),
+        ("<a href='/documents/20182/0/a.pdf/0f1e2d3c-aaaa-bbbb-cccc-0123456789ab'></a>", "a.pdf", "application/pdf"),
+        ("<a href='/f/13.pdf/view'></a>", "13.pdf", "application/pdf"),
+        ("<a href='/f/13.pdf/@@download/file'></a>", "13.pdf", "application/pdf"),
+        ("<a href='/media/123/download' type='application/pdf'>Order 4</a>", "Order 4", "application/pdf"),
+        ("<a href='/node/5/file' download='order5.docx'></a>", "order5.docx", DOCX),
+        ("<a href='/f/14.docx;jsessionid=1'></a>", "14.docx", DOCX),
+        ("<iframe src='/d/plain.pdf' title='Order'></iframe>", "Order", "application/pdf"),
+        ("<object data='/d/plain' type='application/pdf'></object>", "plain.pdf", "application/pdf"),
+        ("<embed src='/d/plain.pdf'>", "plain.pdf", "application/pdf"),
+    ],
+)
+def test_a_document_is_known_however_its_address_is_written(html: str, name: str, media_type: str) -> None:
+    assert [(one.name, one.media_type) for one in attachments(html)] == [(name, media_type)]
+
+
+@pytest.mark.parametrize(
+    "shown",
+    ["/pdfjs/web/viewer.html?file=/d/plain.pdf", "https://viewer.example/gview?url=https://mvd.example/d/plain.pdf"],
+)
+def test_of_a_document_in_a_viewer_the_document_itself_is_named(shown: str) -> None:
+    assert [one.url for one in attachments(f"<iframe src='{shown}'></iframe>")] == ["https://mvd.example/d/plain.pdf"]
+
+
+@pytest.mark.parametrize(
+    "href", ["/news/the-file.pdf/what-it-says", "/news?q=pdf", "/photo.jpg", "https://player.example/embed/5", "#a.pdf"]
+)
+def test_what_only_looks_like_a_document_is_none(href: str) -> None:
+    assert attachments(f"<a href='{href}'>Order</a><iframe src='{href}'></iframe>") == []

@@ -279,3 +279,26 @@ def test_a_row_that_names_the_day_at_last_is_believed_before_what_its_yesterday_
     article = process(fed, SOURCE)
     assert isinstance(article, Article)
     assert article.published.at == datetime(2026, 1, 11, 18, tzinfo=UTC)
+
+
+HEADING = "<h1>Order on the repair of the road</h1>"
+COVERS = {
+    "frame": f"{HEADING}<time datetime='2026-01-20'>20.01</time><iframe src='/d/1.pdf'></iframe>",
+    "object": f"{HEADING}<p>20 January 2026</p><object data='/d/1.pdf'></object>",
+    "link": f"{HEADING}<p>20 January 2026</p><a href='/d/1.pdf'>Download</a>",
+}
+
+
+@pytest.mark.parametrize("name", COVERS)
+def test_a_page_that_is_but_the_title_of_a_document_is_an_announcement_and_says_so(name: str) -> None:
+    head = "<html><head><title>Ministry</title></head>"
+    article = understood(f"{head}<body><article>{COVERS[name]}</article></body></html>")
+    assert article.title == "Order on the repair of the road"
+    assert article.published.at == datetime(2026, 1, 19, 18, tzinfo=UTC)
+    assert [one.url for one in article.attachments] == ["https://mvd.example/d/1.pdf"]
+    assert article.provenance["text"] == "only a document: https://mvd.example/d/1.pdf"
+
+
+def test_a_page_without_a_title_of_its_own_is_no_announcement_for_the_document_it_links_to() -> None:
+    page = "<html><head><title>Ministry</title></head><body><a href='/d/1.pdf'>Rules</a></body></html>"
+    assert isinstance(process(raw(page), SOURCE), Rejected)
