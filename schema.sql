@@ -87,7 +87,8 @@ CREATE TABLE IF NOT EXISTS page (
     status_code       int,
     failures          int         NOT NULL DEFAULT 0,
     missing_since     timestamptz,
-    hinted_date_from  text
+    hinted_date_from  text,
+    text_url          text
 );
 CREATE UNIQUE INDEX IF NOT EXISTS page_identity ON page (source_id, url_hash(url_key), edition);
 CREATE INDEX IF NOT EXISTS page_due ON page (source_id, next_check_at);
@@ -99,6 +100,7 @@ COMMENT ON COLUMN page.checked_at IS 'last answer of any kind';
 COMMENT ON COLUMN page.seen_at IS 'last time the page was there, changed or not';
 COMMENT ON COLUMN page.missing_since IS 'first 404 or 410 of an unbroken row of them';
 COMMENT ON COLUMN page.hinted_date_from IS 'updated, date_modified: the feed says only when it was changed; NULL: when it was published';
+COMMENT ON COLUMN page.text_url IS 'where its text is asked for, if not at url: a document of an API';
 
 CREATE TABLE IF NOT EXISTS night (
     id          bigint      GENERATED ALWAYS AS IDENTITY PRIMARY KEY,

@@ -190,6 +190,16 @@ class _Part(BaseModel):
     model_config = ConfigDict(strict=True, extra="forbid")
 
 
+class PageFieldsPart(_Part):
+    """Where the JSON document of one announcement has what; paths as in fields."""
+
+    text: Path_ = Field(description="path of the full text")
+    title: Path_ | None = Field(None, description="path of the title; none: that of the row")
+    date: Path_ | None = Field(None, description="path of the date of publication; none: that of the row")
+    summary: Path_ | None = Field(None, description="path of a summary")
+    language: Path_ | None = Field(None, description="path of the language tag")
+
+
 class FieldsPart(_Part):
     """Where a row of an API's answer has what; paths are JMESPath: title.rendered, attributes.path.alias."""
 
@@ -203,6 +213,18 @@ class FieldsPart(_Part):
     summary: Path_ | None = Field(None, description="path of a summary")
     guid: Path_ | None = Field(None, description="path of an identifier that never changes")
     language: Path_ | None = Field(None, description="path of the language tag")
+    page: AddressTemplate | None = Field(
+        None, description="address of a JSON document with the text: https://www.gov.uk/api/content{link}"
+    )
+    page_fields: PageFieldsPart | None = Field(None, description="where that document has what")
+
+    @model_validator(mode="after")
+    def _one_text(self) -> "FieldsPart":
+        if (self.page is None) != (self.page_fields is None):
+            raise ValueError("page and page_fields belong together; write both, or neither")
+        if self.page and self.text:
+            raise ValueError("both text and page found; keep the one that holds the full text")
+        return self
 
 
 class ChannelPart(_Part):
@@ -222,7 +244,9 @@ class ChannelPart(_Part):
         None, description="address of page {n}, or of the page that begins at {offset}"
     )
     page_start: int = Field(2, ge=0, description="the {n} of the page after the first")
-    page_size: int = Field(20, ge=1, le=10_000, description="how many announcements a page has: what {offset} grows by")
+    page_size: int | None = Field(
+        None, ge=1, le=10_000, description="how many announcements a page has: what {offset} grows by"
+    )
     max_pages: int = Field(20, ge=1, le=10_000, description="how many pages to walk at most")
     method: Literal["GET", "POST"] = Field("GET", description="how an api is asked")
     headers: dict[str, str] = Field(

@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
+from core.urls import canonical
+
 CHANNEL_KINDS = ("feed", "listing", "api", "sitemap")
 ROW_TYPE = "application/vnd.govharvest.row+json"  # a raw document that is one row of an API's answer
 
@@ -23,6 +25,12 @@ class Fields:
     summary: str | None = None
     guid: str | None = None
     language: str | None = None
+    page: str | None = None  # address of a JSON document that holds the text, with {paths} in it
+    page_fields: "Fields | None" = None  # where that document has what; its url is not asked for
+
+
+# An item of a feed that has no page of its own is a document, too: its text is what the feed says.
+ITEM_FIELDS = Fields(url="{link}", title="title", text="text")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,7 +48,7 @@ class Channel:
     next_page: str | None = None  # where the next page's address stands: CSS selector, in an API a path
     page_url: str | None = None  # address of page {n}, or of the page that begins at {offset}
     page_start: int = 2  # the {n} of the page after the first
-    page_size: int = 20  # by how much {offset} grows
+    page_size: int | None = None  # by how much {offset} grows; None: by what the first page holds
     max_pages: int = 20
     method: str = "GET"
     headers: Mapping[str, str] = field(default_factory=dict)
@@ -144,6 +152,7 @@ class Link:
     """What a channel says of one announcement."""
 
     url: str
+    part: str | None = None  # what tells it from other announcements at its address: fragment, guid, title
     guid: str | None = None
     guid_trusted: bool = False
     title: str | None = None
@@ -154,8 +163,14 @@ class Link:
     language: str | None = None
     changed_at: datetime | None = None  # when the page last changed, by a sitemap's word
     around: datetime | None = None  # roughly when it was published, to see how far back a walk has come
+    text_url: str | None = None  # where the text is asked for, if not at url
     row: bytes | None = None  # the row of a JSON answer that holds the announcement's own text
     row_hash: str | None = None  # of what the definition reads in it
+
+    @property
+    def key(self) -> str:
+        """Equal for two links to one announcement."""
+        return canonical(self.url, self.part)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -171,6 +186,7 @@ class RawDocument:
     content_type: str = ""
     body: bytes = b""
     page_id: int = 0
+    page_key: str = ""  # core.urls.canonical of its page; with a part where several announcements share the address
     channel_key: str | None = None
     hinted_title: str | None = None
     hinted_language: str | None = None

@@ -10,6 +10,8 @@ from jmespath.exceptions import JMESPathError
 
 LONGEST = 200_000  # characters of one value
 _PLAIN = re.compile(r"@?[\w-]+")
+_WHOLE = re.compile(r"https?://", re.I)
+_BASE = re.compile(r"https?://[^{}]*\{[^{}]+\}$", re.I)
 _GAP = re.compile(r"\{([^{}]+)\}")
 
 
@@ -51,10 +53,15 @@ def date_text(value: Any, expression: str | None) -> str | None:
 
 
 def filled(value: Any, template: str) -> str | None:
-    """The template with its {paths} filled in; None where one of them finds nothing."""
+    """The template with its {paths} filled in; None where one of them finds nothing.
+
+    An address that is whole already is not put behind another: https://gov.example{link}, where some links name a host.
+    """
     parts = [text(value, gap) for gap in gaps(template)]
     if None in parts:
         return None
+    if parts and _WHOLE.match(parts[0] or "") and _BASE.match(template):
+        return parts[0]
     values = iter(parts)
     return _GAP.sub(lambda _: next(values) or "", template)
 

@@ -15,7 +15,7 @@ from pydantic import ValidationError
 
 from core import yaml_file
 from core.complaints import complaint
-from core.definition import ChannelPart, ExpectPart, SourceFile, time_of
+from core.definition import ChannelPart, ExpectPart, FieldsPart, SourceFile, time_of
 from core.errors import SourceError
 from core.model import Channel, Check, Expect, Fields, Poll, Rules, Source
 from core.names import unknown_country, unknown_source
@@ -150,8 +150,14 @@ def _source(file: SourceFile, *, country: str, name: str, path: str) -> Source:
 
 def _channel(part: ChannelPart) -> Channel:
     plain = part.model_dump(exclude={"fields", "rows", "preset", "with_"})
-    fields = Fields(**part.fields.model_dump()) if part.fields else None
+    fields = _fields(part.fields) if part.fields else None
     return Channel(key=part.key, rows=part.rows or "", fields=fields, **plain)
+
+
+def _fields(part: FieldsPart) -> Fields:
+    plain = part.model_dump(exclude={"page_fields"})
+    of_page = part.page_fields and Fields(url="", date_zone=part.date_zone, **part.page_fields.model_dump())
+    return Fields(**plain, page_fields=of_page or None)
 
 
 def _expect(part: ExpectPart) -> Expect:

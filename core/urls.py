@@ -22,8 +22,11 @@ _IN_QUERY = "!$'()*,;:@/?~"
 _IN_FRAGMENT = "!$&'()*+,;=:@/?~"
 
 
-def canonical(url: str) -> str:
-    """The look-up key of a page, without scheme: equal for two spellings of one address. Never fetch it."""
+def canonical(url: str, part: str | None = None) -> str:
+    """The look-up key of a page, without scheme: equal for two spellings of one address. Never fetch it.
+
+    A fragment belongs to it where scripts route by it (`#!`, `#/`); `part` names one of several announcements there.
+    """
     url = _clean(url)
     try:
         parts = urlsplit(url)
@@ -37,7 +40,19 @@ def canonical(url: str) -> str:
     key += _path(parts.path)
     query = _query(parts.query)
     key += f"?{query}" if query else ""
-    return f"{key}#{_requote(parts.fragment, _IN_FRAGMENT)}" if parts.fragment.startswith("!") else key
+    routed = parts.fragment if is_route(parts.fragment) else None
+    return key + "".join(f"#{_requote(name, _IN_FRAGMENT)}" for name in (routed, part) if name)
+
+
+def is_route(fragment: str) -> bool:
+    """Whether a script shows another page for it; any other fragment is a place on the page."""
+    return fragment.startswith(("!", "/"))
+
+
+def fragment(url: str) -> str:
+    """The place on the page that an address names; empty for none, and for a route."""
+    name = _clean(url).partition("#")[2]
+    return "" if is_route(name) else name
 
 
 def absolute(base: str, href: str) -> str | None:

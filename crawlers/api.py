@@ -11,8 +11,9 @@ from core.urls import absolute
 from crawlers.doors import Ask, Found
 from crawlers.feed_dates import epoch, strict_date
 from crawlers.feed_item import kept, plain
-from crawlers.questions import linked_question, next_question
+from crawlers.questions import linked_question, next_question, step_of
 
+NOT_READ = ("url", "date_zone", "page", "page_fields")  # no paths of a row
 ROW_LIMIT = 5_000
 
 
@@ -25,17 +26,27 @@ def read_api(body: str, url: str, channel: Channel, ask: Ask) -> Found:
     rows = found(answer, channel.rows) if channel.rows else answer
     if rows is None and ask.number > 1 and not _is_error(answer):
         rows = []  # past the last page some leave the list out
+    if isinstance(rows, dict) and channel.rows:  # XML that was turned into JSON: a list of one is no list
+        rows = [rows]
     if not isinstance(rows, list):
         return Found(status="parse_error", note=f"no list under {channel.rows or 'the answer'}: {_has(answer)}")
     assert channel.fields is not None
     links = tuple(link for row in rows[:ROW_LIMIT] if (link := _link(row, url, channel, channel.fields)))
-    following = _following(answer, url, channel, ask) if rows else None
+    following = _following(answer, url, channel, ask, len(rows)) if rows else None
     if not rows:
         first = ask.number == 1
         return Found(status="empty" if first else "ok", note=f"no rows under {channel.rows}" if first else None)
     lost = len(rows) - len(links)
-    note = f"{lost} of {len(rows)} rows without an address; are {channel.fields.url!r} and the limit right?"
-    return Found(links=links, following=following, status="ok" if links else "parse_error", note=note if lost else None)
+    said = f"{lost} of {len(rows)} rows without an address; are {channel.fields.url!r} and the limit right?"
+    note = said if lost else None
+    if not links:
+        return Found(following=following, status="parse_error", note=note)
+    wrong, step = channel.page_size, step_of(channel, ask, len(rows))
+    if ask.number == 1 or wrong is None or wrong == step:
+        return Found(links=links, following=following, lost=note)
+    said = f"its pages have {step} rows where page_size says {wrong}; write page_size: {step}"
+    status = "config_error" if channel.body is not None else "ok"  # a walk back goes on by what page_size says
+    return Found(links=links, following=following, status=status, note=said, lost=note)
 
 
 def _link(row: Any, base: str, channel: Channel, fields: Fields) -> Link | None:
@@ -52,6 +63,7 @@ def _link(row: Any, base: str, channel: Channel, fields: Fields) -> Link | None:
         published_at=strict_date(date) or epoch(date),
         summary=kept(text(row, fields.summary)),
         language=kept(text(row, fields.language)) or channel.language,
+        text_url=absolute(base, filled(row, fields.page) or "") if fields.page else None,
         row=json.dumps(row, ensure_ascii=True, sort_keys=True).encode() if fields.text else None,
         row_hash=_hash(row, fields) if fields.text else None,
     )
@@ -59,16 +71,16 @@ def _link(row: Any, base: str, channel: Channel, fields: Fields) -> Link | None:
 
 def _hash(row: Any, fields: Fields) -> str:
     """Of what the definition reads: a counter of views beside it is no edit."""
-    names = [field.name for field in names_of(fields) if field.name not in ("url", "date_zone")]
+    names = [field.name for field in names_of(fields) if field.name not in NOT_READ]
     chosen = [(date_text if name == "date" else text)(row, getattr(fields, name)) for name in names]
     return hashlib.sha256(json.dumps([filled(row, fields.url), *chosen]).encode()).hexdigest()
 
 
-def _following(answer: Any, url: str, channel: Channel, ask: Ask) -> Ask | None:
+def _following(answer: Any, url: str, channel: Channel, ask: Ask, many: int) -> Ask | None:
     if channel.next_page:
         at = absolute(url, text(answer, channel.next_page) or "")
         return linked_question(channel, at, ask.number + 1) if at else None
-    return next_question(channel, ask.number + 1)
+    return next_question(channel, ask.number + 1, step_of(channel, ask, many))
 
 
 def _is_error(answer: Any) -> bool:

@@ -9,7 +9,6 @@ from datetime import UTC, datetime, timedelta
 
 from core.clock import utc_now
 from core.model import Channel, Link, Source
-from core.urls import canonical
 from crawlers.gate import GATE
 from crawlers.logbook import LOGBOOK
 from store import documents, hosts, pages, requests
@@ -159,7 +158,7 @@ class PrintedArchive:
         edition, rows = (channel.language or "") if channel.edition else "", []
         for link in links:
             new = (len(self.links) + 1, channel, link)
-            number, _, _ = self.links.setdefault((canonical(link.url), edition), new)
+            number, _, _ = self.links.setdefault((link.key, edition), new)
             if link.row is not None:
                 rows.append((link, _page(number, link, now)))
         dates = [at for link in links if (at := link.published_at or link.around)]
@@ -221,6 +220,7 @@ class PrintedArchive:
             {
                 "event": "page",
                 **_answer(document),
+                "page_key": link.key,
                 "channel_key": channel.key,
                 "hinted_title": link.title,
                 "hinted_language": link.language or channel.language,
@@ -251,7 +251,7 @@ def _answer(document: Fetched) -> dict[str, object]:
 def _page(number: int, link: Link, now: datetime, channel_key: str | None = None) -> Page:
     return Page(
         id=number, url=link.url, validators=Validators(), first_listed_at=now, seen_at=None, failures=0,
-        channel_key=channel_key,
+        channel_key=channel_key, text_url=link.text_url,
     )  # fmt: skip
 
 

@@ -17,6 +17,7 @@ from core.errors import FetchError, SourceError
 from core.model import Channel, Link, Source
 from core.settings import Settings
 from core.sources import source_of
+from core.status import worst
 from crawlers.doors import Answer, Ask, Fetch, Found, Readers
 from crawlers.ledger import Ledger
 from crawlers.places import Places
@@ -110,7 +111,8 @@ def _page(answer: Answer) -> dict[str, Any]:
 
 def _channel(answer: Answer, found: Found) -> dict[str, Any]:
     return {
-        "status": found.status, "reason": found.note or "", "url": answer.url, "moved_to": answer.moved_to,
+        "status": worst([found.status, "partial"]) if found.lost else found.status,
+        "reason": "; ".join(filter(None, (found.lost, found.note))), "url": answer.url, "moved_to": answer.moved_to,
         "content_type": answer.content_type, "items": len(found.links),
         "has_more": found.following is not None, "parts": [part.url for part in found.parts[:50]],
         "links": [_link(link) for link in _newest(found.links)],

@@ -63,6 +63,7 @@ class Found:
     following: Ask | None = None
     status: str = "ok"  # a word of core.status
     note: str | None = None  # for an operator
+    lost: str | None = None  # which announcements cannot be kept, and why; all else was read well
     skipped: int = 0  # announcements, or parts, that are older than was asked for
     around: frozenset[str] = frozenset()  # some of the links beside the list: the menus of a listing's pages are alike
     seen: bytes = b""  # what a sitemap names, by marks: an address that stands there tomorrow and not today is new

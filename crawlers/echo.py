@@ -5,6 +5,7 @@ from html import unescape
 
 from w3lib.encoding import html_to_unicode
 
+from core.urls import fragment
 from store.documents import Fetched
 from store.pages import Page
 
@@ -43,8 +44,10 @@ class Echoes:
         return source
 
     def _is_echo(self, page: Page, sha256: bytes) -> bool:
-        if not self.alike or self.alike[0].validators.sha256 != sha256 or self.alike[0].requested_url == page.url:
-            return False  # or one address, asked in two languages
+        if not self.alike or self.alike[0].validators.sha256 != sha256:
+            return False
+        if _address(self.alike[0].requested_url) == _address(page.url):
+            return False  # one address, asked in two languages, or for several of its parts
         return len(self.alike) + 1 >= SAME or self.changed + _was_another(page) >= SAME_CHANGED
 
     def held(self, page: Page, document: Fetched) -> list[Fetched]:
@@ -79,6 +82,11 @@ def _are_about_neither(body: bytes, titles: list[str | None]) -> bool:
 
 def _letters(text: str) -> str:
     return "".join(letter for letter in text.casefold() if letter.isalnum())
+
+
+def _address(url: str) -> str:
+    """Without the place on the page that it names."""
+    return url.removesuffix(f"#{name}") if (name := fragment(url)) else url
 
 
 def _was_another(page: Page) -> bool:

@@ -14,6 +14,7 @@ from lxml import etree
 
 from core.model import Link
 from core.urls import absolute
+from crawlers.apart import has_text
 from crawlers.feed_dates import strict_date
 from crawlers.feed_item import SUMMARY_LIMIT, Item, Items, kept, plain
 from crawlers.feed_json import looks_like_json, read_json
@@ -46,6 +47,7 @@ class Feed:
     status: str
     note: str | None
     title: str | None
+    lost: str | None = None  # which items cannot be kept
 
 
 def read_feed(body: bytes, content_type: str, url: str, had: int = 0, languages: Sequence[str] = ()) -> Feed:
@@ -54,10 +56,12 @@ def read_feed(body: bytes, content_type: str, url: str, had: int = 0, languages:
     `had` is how many items it had where crawlers.feed_size has left out some.
     """
     found = read_items(body, content_type, url, languages)
-    items = list(dict.fromkeys(item for item in found.items if item.link))
-    notes = list(found.notes)
-    if dropped := sum(item.link is None for item in found.items):
-        notes.append(f"{dropped} of {len(found.items)} items without a link to follow")
+    items = list(dict.fromkeys(item for item in found.items if item.link or has_text(item.summary)))
+    notes, many = list(found.notes), len(found.items)
+    if homeless := sum(item.link is None for item in items):
+        notes.append(f"{homeless} of {many} items without a link to follow; what the feed says of them is kept")
+    dropped = sum(item.link is None and not has_text(item.summary) for item in found.items)
+    lost = f"{dropped} of {many} items without a link to follow and without a text" if dropped else None
     had = max(had, found.had, len(items))
     if had > ITEM_LIMIT:
         notes.append(f"{had} items; the newest {ITEM_LIMIT} are kept")
@@ -65,8 +69,8 @@ def read_feed(body: bytes, content_type: str, url: str, had: int = 0, languages:
     trusted = _trusted_guids(items, {found.home, url})
     if items and not trusted and any(item.guid for item in items):
         notes.append("guids are missing, repeated or the home page; items are told apart by their links")
-    links = tuple(_link(item, item.guid in trusted, found.language) for item in items)
-    return Feed(links, found.status, "; ".join(notes) or None, found.title)
+    links = tuple(_link(item, item.guid in trusted, found.language, url) for item in items)
+    return Feed(links, found.status, "; ".join(notes) or None, found.title, lost)
 
 
 def read_items(body: bytes, content_type: str, url: str, languages: Sequence[str] = ()) -> Items:
@@ -246,9 +250,12 @@ def _trusted_guids(items: list[Item], homes: set[str | None]) -> set[str | None]
     return set(guids)
 
 
-def _link(item: Item, trusted: bool, language: str | None) -> Link:
+def _link(item: Item, trusted: bool, language: str | None, feed_url: str) -> Link:
+    """An item without an address of its own is a part of the feed."""
+    name = (item.guid if trusted else None) or " ".join(filter(None, (item.title, item.date_text))) or "item"
     return Link(
-        url=item.link or "",
+        url=item.link or feed_url,
+        part=None if item.link else name,
         guid=item.guid,
         guid_trusted=trusted and item.guid is not None,
         title=item.title,

@@ -3,7 +3,7 @@
 Straight code over two doors: `Fetch` (the site) and `Archive` (the database, or the screen in a preview).
 """
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from core.errors import FetchError
 from core.model import Channel, Source
 from core.status import worst
+from core.urls import host
 from crawlers.doors import Answer, Archive, Ask, Fetch, Readers
 from crawlers.echo import ENOUGH, Echoes
 from crawlers.recheck import NIGHTLY, next_check, occasion, retry_after
@@ -194,14 +195,17 @@ class Harvest:
 
     def _question(self, page: Page) -> Ask:
         """Of an address with several languages, the one of the channel that named it."""
-        channels = (channel for channel in self.source.channels if channel.edition and channel.key == page.channel_key)
-        headers = next((channel.headers for channel in channels), {})
-        return Ask(url=page.url, headers=headers, why=occasion(page, self.now()))
+        channel = next((channel for channel in self.source.channels if channel.key == page.channel_key), None)
+        headers: Mapping[str, str] = channel.headers if channel and channel.edition else {}
+        if channel and page.text_url:  # what a header may hold is sent to the host that it was written for
+            own = channel.headers if host(page.text_url) == host(channel.url) else {}
+            headers = {"Accept": "application/json", **own}
+        return Ask(url=page.asked_at, headers=headers, why=occasion(page, self.now()))
 
     def _refuse_what_is_no_page(self, page: Page, answer: Answer) -> None:
-        if found := instead(page.url, answer.url, answer.status_code, answer.body):
+        if found := instead(page.asked_at, answer.url, answer.status_code, answer.body):
             raise FetchError(found[1], status=found[0], url=page.url)
-        if section(page.url, answer.url, [channel.url for channel in self.source.channels]):
+        if section(page.asked_at, answer.url, [channel.url for channel in self.source.channels]):
             where = "the home page" if urlsplit(answer.url).path in ("", "/") else f"its section ({answer.url[:200]})"
             raise FetchError(f"leads to {where}; the announcement is no longer there", status="soft_404", url=page.url)
 
@@ -226,7 +230,7 @@ class Harvest:
             source_id=self.source.id,
             run_id=self.run_id,
             kind=ask.kind,
-            url=answer.url,
+            url=page.url if page and page.text_url else answer.url,
             requested_url=ask.url,
             fetched_at=at or self.now(),
             status_code=answer.status_code,

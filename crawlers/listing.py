@@ -13,10 +13,11 @@ from core.model import Channel, Link
 from core.shell import drawn_by_script
 from core.urls import absolute
 from crawlers.doors import Ask, Found
-from crawlers.questions import linked_question, next_question
+from crawlers.questions import linked_question, next_question, step_of
 
 ROW_LEVELS = 3
 MOST_AROUND, MOST_LOOKED_AT = 40, 400  # links
+CROWD = 3  # titles at one address; a picture and a "more" are two
 _ATTRIBUTE = re.compile(r"::attr\(\s*([\w:-]+)\s*\)\s*$")
 _DATE_CLASS = re.compile(r"date|time|дата|kun|published|posted|day\b", re.I)
 _LONE_DAY = re.compile(r"\d{1,2}\.?")
@@ -31,7 +32,7 @@ def read_listing(html: str, url: str, channel: Channel, number: int = 1) -> Foun
     base = absolute(url, page.css("base::attr(href)").get() or "") or url
     try:
         chosen = _chosen(page, base, channel)
-        following = _following(page, base, url, channel, number)
+        following = _following(page, base, url, channel, number, len(chosen))
     except (ValueError, SyntaxError, re.error) as error:  # cssselect and re: the definition's selector or pattern
         what = channel.links or channel.pattern
         return Found(status="config_error", note=f"{what}: cannot be read as a selector: {error}")
@@ -41,9 +42,23 @@ def read_listing(html: str, url: str, channel: Channel, number: int = 1) -> Foun
         for at, node in chosen.items()
     )
     if links or number > 1:  # a page beyond the last is often an empty listing
-        return Found(links=links, following=following, around=_around(page, base, chosen))
+        lost = _at_one_address(page, base, channel, chosen)
+        return Found(links=links, following=following, lost=lost, around=_around(page, base, chosen))
     what = " and ".join(w for w in (channel.links, channel.pattern) if w)
     return _nothing_matched(html, what)
+
+
+def _at_one_address(page: Selector, base: str, channel: Channel, chosen: dict[str, Any]) -> str | None:
+    """How many titles all lead to the one address that was found."""
+    if len(chosen) != 1 or not channel.links:
+        return None
+    (at,) = chosen
+    nodes = (node.root for node in page.css(_ATTRIBUTE.sub("", channel.links).strip()))
+    leading = (node for node in nodes if absolute(base, _anchor(node, "href")[1] or "") == at)
+    titles = {title for node in leading if (title := _prose(node))}
+    if len(titles) < CROWD:
+        return None
+    return f"{len(titles)} titles all lead to {at}, so that one of them is kept; are they parts of one page?"
 
 
 def _nothing_matched(html: str, what: str) -> Found:
@@ -148,9 +163,10 @@ def _dates(row: Any) -> Iterator[str]:
             yield text
 
 
-def _following(page: Selector, base: str, url: str, channel: Channel, number: int) -> Ask | None:
+def _following(page: Selector, base: str, url: str, channel: Channel, number: int, many: int) -> Ask | None:
     if not channel.next_page:
-        return next_question(channel, number + 1)
+        step = step_of(channel, Ask(url=url, kind="listing", number=number), many)
+        return next_question(channel, number + 1, step)
     attribute = _ATTRIBUTE.search(channel.next_page)
     nodes = page.css(_ATTRIBUTE.sub("", channel.next_page))
     href = _anchor(nodes[0].root, attribute[1] if attribute else "href")[1] if nodes else None

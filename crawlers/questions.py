@@ -12,14 +12,21 @@ from crawlers.doors import Ask
 from store.documents import Fetched
 from store.pages import Page, Progress, Validators
 
+PAGE_SIZE = 20  # where neither the definition nor the first page says it
+LARGEST_STEP = 2_000
+
 
 def first_question(channel: Channel) -> Ask:
     """Where a walk begins."""
     return _ask(channel, channel.url, 1)
 
 
-def next_question(channel: Channel, number: int) -> Ask | None:
-    """The page of that number, counted from 1; None where the channel's pages have no numbers."""
+def next_question(channel: Channel, number: int, step: int | None = None) -> Ask | None:
+    """The page of that number, counted from 1; None where the channel's pages have no numbers.
+
+    `step` is by how much {offset} grows, where it is known better than by the definition.
+    """
+    channel = replace(channel, page_size=step or channel.page_size)
     if channel.page_url:
         address = absolute(channel.url, _filled(channel, channel.page_url, number))
         return _ask(channel, address, number) if address else None
@@ -28,13 +35,30 @@ def next_question(channel: Channel, number: int) -> Ask | None:
     return None
 
 
+def step_of(channel: Channel, ask: Ask, named: int) -> int:
+    """By how much {offset} grows in a walk whose first page names so many; no page may be stepped over."""
+    said: int = channel.page_size or PAGE_SIZE
+    if ask.number == 1:
+        exact = channel.kind == "api" and channel.page_size is None
+        trusted = channel.kind == "listing" and channel.page_size is not None  # on a page some may stand twice
+        return said if trusted or not named else named if exact else min(named, said)
+    steps: list[int] = [said, *range(1, LARGEST_STEP)]
+    for step in steps:
+        asked = next_question(channel, ask.number, step)
+        if asked and (asked.url, asked.body) == (ask.url, ask.body):
+            return step
+    return said
+
+
 def linked_question(channel: Channel, url: str, number: int) -> Ask:
     """The page that a link of the channel's own leads to."""
     return _ask(channel, url, number)
 
 
 def resumed_question(channel: Channel, progress: Progress) -> Ask | None:
-    """Where a back-filling stopped."""
+    """Where a back-filling stopped; its start, where an offset was posted that only a walk can tell."""
+    if progress.url and channel.page_size is None and "{offset}" in json.dumps(channel.body):
+        return first_question(channel)
     return _ask(channel, progress.url, progress.number) if progress.url else None
 
 
@@ -66,7 +90,7 @@ def _filled(channel: Channel, template: Any, number: int) -> Any:
         return [_filled(channel, value, number) for value in template]
     if not isinstance(template, str):
         return template
-    values = {"{n}": channel.page_start + number - 2, "{offset}": (number - 1) * channel.page_size}
+    values = {"{n}": channel.page_start + number - 2, "{offset}": (number - 1) * (channel.page_size or PAGE_SIZE)}
     if template in values:
         return values[template]
     for name, value in values.items():

@@ -19,6 +19,7 @@ from w3lib.encoding import html_to_unicode
 from core.clock import utc_now
 from core.errors import FetchError
 from core.model import Channel, Source
+from crawlers.apart import told_apart
 from crawlers.api import read_api
 from crawlers.around import placed
 from crawlers.doors import Answer, Ask, Found
@@ -112,9 +113,8 @@ def read_page(
 ) -> Found:  # fmt: skip
     """The bytes of one page of a channel (pure); of a feed that was cut, `had` says how many it named."""
     found = _by_kind(source, channel, ask, answer, since, now, had)
-    return at_home(
-        replace(found, links=tuple(placed(link, source, channel, now) for link in found.links)), source, channel
-    )
+    found = replace(found, links=tuple(placed(link, source, channel, now) for link in found.links))
+    return told_apart(at_home(found, source, channel), channel)
 
 
 def _by_kind(
@@ -125,7 +125,7 @@ def _by_kind(
         feed = read_feed(answer.body, answer.content_type, answer.url, had, languages)
         # A feed names one language of all its items, often that of its program (WordPress: en-US, in any language).
         links = tuple(replace(link, language=channel.language or link.language) for link in feed.links)
-        return Found(links=links, status=feed.status, note=feed.note)
+        return Found(links=links, status=feed.status, note=feed.note, lost=feed.lost)
     if ask.kind == "sitemap":
         return read_sitemap(answer.body, answer.url, channel, since, now, ask.number, ask.seen)
     if ask.kind == "api":

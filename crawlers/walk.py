@@ -77,6 +77,7 @@ class Walk:
     moved_to: str | None = None  # where permanent redirects of the first page lead
     gone: bool = False  # 410
     validators: Validators | None = None  # new ones for an unchanged first page
+    lost: bool = False  # some of what it names cannot be kept
     remarks: list[str] = field(default_factory=list)  # what was odd in a channel that was read well
     sha256: bytes = b""  # of what the channel's first address answered
 
@@ -100,7 +101,7 @@ class Walk:
         if word in WELL:  # who is in trouble stays due
             said = replace(said, wait=next_wait(state.wait, self.source.poll, news=self.news))
         await self.archive.heard(self.source, self.channel, said)
-        return word
+        return worst([word, "partial"]) if self.lost else word
 
     def _heard(self, said: Heard) -> Heard:
         return replace(
@@ -322,6 +323,10 @@ class Walk:
             self.remarks.append(found.note)
         elif found.note:
             self.note(found.note, answer.url, self.channel.kind)
+        if found.lost:
+            self.lost = True
+            self.remarks.append(found.lost)
+            self.note(found.lost, answer.url, self.channel.kind)
         links = found.links
         self.words.append(found.status)
         self.whole = self.whole and found.whole

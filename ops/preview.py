@@ -105,10 +105,12 @@ def document(event: dict[str, Any], source: Source) -> RawDocument:
     return RawDocument(
         source_id=source.id,
         url=event["url"],
+        requested_url=event["requested_url"],
         fetched_at=datetime.fromisoformat(event["fetched_at"]),
         status_code=event["status_code"],
         content_type=event["content_type"],
         body=base64.b64decode(event["body"]),
+        page_key=event["page_key"],
         channel_key=event["channel_key"],
         hinted_title=event["hinted_title"],
         hinted_language=event["hinted_language"],

@@ -14,7 +14,8 @@ from pipeline.fingerprint import fingerprint
 from pipeline.language import identify
 from pipeline.metadata import Said
 from pipeline.paper import paper_kind, read_paper
-from pipeline.row import read_row
+from pipeline.part import own_part
+from pipeline.row import is_json_page, read_row
 from pipeline.tidy import tidy, tidy_line
 
 _LANGUAGE_IN_PATH = re.compile(r"/([a-z]{2})(?=/|$)")
@@ -22,7 +23,7 @@ _LANGUAGE_IN_PATH = re.compile(r"/([a-z]{2})(?=/|$)")
 
 def process(raw: RawDocument, source: Source) -> Article | Rejected:
     """The whole pipeline on one page: no network, no database, same answer every time."""
-    page = read_row(raw, source) if raw.content_type == ROW_TYPE else _read_page(raw, source)
+    page = _read_page(raw, source)
     if isinstance(page, Rejected):
         return page
     published, date_from = _published(raw, source, page)
@@ -44,9 +45,14 @@ def process(raw: RawDocument, source: Source) -> Article | Rejected:
 
 
 def _read_page(raw: RawDocument, source: Source) -> Page | Rejected:
+    if raw.content_type == ROW_TYPE or is_json_page(raw, source):
+        return read_row(raw, source)
     if kind := paper_kind(raw):
         return read_paper(raw, kind, source)
     html = decode(raw.body, raw.content_type, source.languages)
+    if isinstance(html, Rejected):
+        return html
+    html = own_part(html, raw)
     if isinstance(html, Rejected):
         return html
     rules = source.rules_on(raw.fetched_at.date())
@@ -92,7 +98,7 @@ def _read(said: Said, raw: RawDocument, source: Source, page: Page) -> ReadDate:
 def _zone(said: Said, raw: RawDocument, source: Source) -> str:
     """In which zone a date is read that names none: an API may count in another than its ministry."""
     channel = next((c for c in source.channels if c.key == raw.channel_key), None)
-    fields = channel.fields if channel and said.where in ("row", "feed") else None
+    fields = channel.fields if channel and said.where in ("row", "page", "feed") else None
     return (fields.date_zone if fields else None) or source.timezone
 
 
@@ -107,7 +113,8 @@ def _without_date_line(text: str, published: ReadDate, raw: RawDocument, source:
     """The text without a first line that only repeats the day of publication, and a title below that."""
     first, _, rest = text.partition("\n")
     languages = _date_languages(raw, source, page)
-    if not rest or page.provenance["text"] in ("rule", "row", "feed") or not says_when(first, languages, words=0):
+    chosen = page.provenance["text"] in ("rule", "row", "page", "feed")
+    if not rest or chosen or not says_when(first, languages, words=0):
         return text
     said = read_date(first, timezone=source.timezone, languages=languages, order=source.date_order, now=raw.fetched_at)
     if said.at is None or published.at is None or not -DAY < said.at - published.at < DAY:
@@ -116,8 +123,8 @@ def _without_date_line(text: str, published: ReadDate, raw: RawDocument, source:
 
 
 def _said_dates(raw: RawDocument, page: Page) -> list[Said]:
-    ruled = [said for said in page.dates if said.where == "rule"]
-    others = [said for said in page.dates if said.where != "rule"]
+    ruled = [said for said in page.dates if said.where in ("rule", "page")]
+    others = [said for said in page.dates if said not in ruled]
     written = "" if raw.hinted_date_from else _hinted(raw)
     return [*ruled, *([Said(value=written, where="feed")] if written else []), *others]
 

@@ -125,7 +125,8 @@ UPDATE raw_document SET attempts = attempts + 1
                             WHERE earlier.page_id = next.page_id AND earlier.state = 'pending' AND earlier.id < next.id)
          ORDER BY id LIMIT %(most)s)
 RETURNING raw_document.id, raw_document.source_id, raw_document.url, requested_url, raw_document.fetched_at,
-          raw_document.status_code, content_type, zstd, attempts, raw_document.page_id, page.channel_key,
+          raw_document.status_code, content_type, zstd, attempts, raw_document.page_id,
+          page.url_key AS page_key, page.channel_key,
           hinted_title, hinted_language, hinted_date, hinted_date_from, hinted_published, hinted_summary,
           guid, guid_trusted
 """

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from core.model import Channel, Link, Source
-from core.urls import canonical
+from core.urls import canonical, fragment
 from store.connect import AsyncConnection, Connection
 from store.text import storable
 
@@ -71,6 +71,12 @@ class Page:
     failures: int
     channel_key: str | None = None
     title: str | None = None  # as it was listed
+    text_url: str | None = None  # where its text is asked for, if not at url
+
+    @property
+    def asked_at(self) -> str:
+        """Where its text stands."""
+        return self.text_url or self.url
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,10 +108,10 @@ async def channel_state(conn: AsyncConnection, source: Source, channel: Channel)
 # An update never moves a date that is known: the first one that was seen stays until a date of publication comes.
 LIST = """
 INSERT INTO page AS known (source_id, url_key, edition, url, guid, guid_trusted, hinted_title, hinted_date,
-                  hinted_published, hinted_summary, hinted_language, hinted_date_from, channel_key, first_listed_at,
-                  last_listed_at, next_check_at)
+                  hinted_published, hinted_summary, hinted_language, hinted_date_from, channel_key, text_url,
+                  first_listed_at, last_listed_at, next_check_at)
 VALUES (%(source_id)s, %(url_key)s, %(edition)s, %(url)s, %(guid)s, %(guid_trusted)s, %(title)s, %(date_text)s,
-        %(published_at)s, %(summary)s, %(language)s, %(date_from)s, %(channel_key)s, %(now)s, %(now)s,
+        %(published_at)s, %(summary)s, %(language)s, %(date_from)s, %(channel_key)s, %(text_url)s, %(now)s, %(now)s,
         CASE WHEN %(has_row)s THEN 'infinity' ELSE %(now)s END)
 ON CONFLICT (source_id, url_hash(url_key), edition) DO UPDATE
    SET guid = coalesce(EXCLUDED.guid, known.guid), guid_trusted = EXCLUDED.guid_trusted,
@@ -122,12 +128,13 @@ ON CONFLICT (source_id, url_hash(url_key), edition) DO UPDATE
                                THEN known.hinted_date_from
                                ELSE EXCLUDED.hinted_date_from END,
        hinted_summary = coalesce(EXCLUDED.hinted_summary, known.hinted_summary),
+       text_url = CASE WHEN known.channel_key = EXCLUDED.channel_key THEN EXCLUDED.text_url ELSE known.text_url END,
        last_listed_at = EXCLUDED.last_listed_at,
        next_check_at = CASE WHEN %(has_row)s THEN 'infinity'
                             WHEN known.next_check_at = 'infinity' OR %(changed_at)s > known.checked_at THEN %(now)s
                             ELSE known.next_check_at END
 RETURNING id, url, etag, last_modified, sha256, first_listed_at, seen_at, failures, channel_key,
-          hinted_title, least(hinted_published, first_listed_at) AS born_at
+          hinted_title, text_url, least(hinted_published, first_listed_at) AS born_at
 """
 
 
@@ -141,9 +148,11 @@ async def listed(
 ) -> Listed:
     """Remember what a page of a channel names; new is what no complete walk had listed before `known_since`."""
     rows: dict[str, Link] = {}
+    parts = await _known_parts(conn, source, links)
     for link in links:
         if len(link.url) <= LONGEST_URL:
-            rows.setdefault(canonical(link.url), link)
+            named = parts.get(canonical(link.url, fragment(link.url)), link.part)
+            rows.setdefault(canonical(link.url, named), link)
     if not rows:
         return Listed()
     new, known, texts = 0, [], []
@@ -164,6 +173,24 @@ async def listed(
     return Listed(new=new, youngest=max(known, default=None), rows=tuple(texts))
 
 
+PARTS = """
+SELECT url_key FROM page
+ WHERE source_id = %s AND url_hash(url_key) IN (SELECT url_hash(key) FROM unnest(%s::text[]) AS key)
+"""
+
+
+async def _known_parts(conn: AsyncConnection, source: Source, links: Sequence[Link]) -> dict[str, str]:
+    """Parts of pages that were told apart before: one that is alone in its feed today is the same announcement."""
+    places = {link.url: fragment(link.url) for link in links if not link.part}
+    keys = {
+        storable(canonical(url, place)): place for url, place in places.items() if place and len(url) <= LONGEST_URL
+    }
+    if not keys:
+        return {}
+    rows = await (await conn.execute(PARTS, (source.id, list(keys)))).fetchall()
+    return {row["url_key"]: keys[row["url_key"]] for row in rows}
+
+
 def _page(row: dict[str, Any]) -> Page:
     return Page(
         id=row["id"],
@@ -174,6 +201,7 @@ def _page(row: dict[str, Any]) -> Page:
         failures=row["failures"],
         channel_key=row["channel_key"],
         title=row["hinted_title"],
+        text_url=row["text_url"],
     )
 
 
@@ -189,6 +217,7 @@ def _link_row(source: Source, channel: Channel, key: str, link: Link, now: datet
         "title": storable(link.title),
         "date_text": storable(link.date_text),
         "date_from": link.date_from,
+        "text_url": storable(link.text_url),
         "published_at": link.published_at,
         "summary": storable(link.summary),
         "language": storable(link.language or channel.language),
@@ -387,7 +416,7 @@ async def progressed(
 
 DUE = """
 SELECT id, url, etag, last_modified, sha256, least(hinted_published, first_listed_at) AS first_listed_at,
-       seen_at, failures, channel_key, hinted_title
+       seen_at, failures, channel_key, hinted_title, text_url
   FROM page
  WHERE source_id = %(source)s AND next_check_at <= %(now)s + %(early)s
    AND (next_check_at <= %(now)s OR checked_at IS NULL OR checked_at < %(now)s)

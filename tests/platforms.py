@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from tests.worlds import Web
 
 TEXT = "Министерство сообщает, что работы по ремонту дороги начнутся в понедельник и закончатся до зимы. "
+ENGLISH = "The ministry announces that the repair of the road begins on Monday and ends before the winter comes. "
 Channel = Mapping[str, Any]
 Draw = Callable[[Web, str, Channel], None]
 ALL = (4, 3, 2, 1)
@@ -44,7 +45,7 @@ def _pages(channel: Channel) -> list[tuple[str, tuple[int, ...]]]:
     first = path_of(channel[kind])
     if "page_url" not in channel:
         return [(first, ALL)]
-    offset = str(channel.get("page_size", 20))
+    offset = str(channel["page_size"] if kind == "listing" and "page_size" in channel else 2)  # else as many as it has
     return [(first, (4, 3)), (path_of(channel["page_url"].replace("{n}", "2").replace("{offset}", offset)), (2, 1))]
 
 
@@ -86,10 +87,16 @@ def drupal(web: Web, name: str, channel: Channel) -> None:
 
 def govuk(web: Web, name: str, channel: Channel) -> None:
     for path, numbers in _pages(channel):
-        rows = [{"link": f"/government/news/{n}", "title": f"Road {n}", "public_timestamp": f"2026-03-{n:02}T06:00:00Z"}
+        stamp = "2026-10-30T06:00:00Z" if "page" in channel["fields"] else "2026-03-{n:02}T06:00:00Z"  # of an update
+        rows = [{"link": f"/government/news/{n}", "title": f"Road {n}", "public_timestamp": stamp.format(n=n)}
                 for n in numbers]  # fmt: skip
         web.put(f"{name}.localhost", path, json.dumps({"results": rows, "total": 4}), "application/json")
     articles(web, name, "/government/news/{n}")
+    for n in ALL:
+        content = {"base_path": f"/government/news/{n}", "title": f"Road {n}", "locale": "en",
+                   "first_published_at": f"2026-03-{n:02}T06:00:00+00:00",
+                   "details": {"body": f"<div class='govspeak'><p>{ENGLISH * 4}{n}</p></div>"}}  # fmt: skip
+        web.put(f"{name}.localhost", f"/api/content/government/news/{n}", json.dumps(content), "application/json")
 
 
 def canada(web: Web, name: str, channel: Channel) -> None:

@@ -84,6 +84,11 @@ def test_one_declaration_is_enough_for_each_api_and_a_second_harvest_finds_nothi
         # Where the row holds the text, its page is never asked for.
         assert not [visit for visit in web.visits if visit.host in ("wp.localhost", "drupal.localhost")
                     and not re.search("json|robots", visit.path)]  # fmt: skip
+        # Where another document holds it, that is asked for, and the page's own address is stored.
+        said = worlds.ask(database, "SELECT url, language, title FROM announcement WHERE source_id = 'xx_govuk'")
+        assert {(path_of(row["url"]), row["language"], row["title"]) for row in said} == {
+            (f"/government/news/{n}", "en", f"Road {n}") for n in (1, 2, 3, 4)
+        }
         before = worlds.written(database)
         path = path_of(channel(EXAMPLES[NAMES["wp"]])["api"])
         rows = json.loads(web.pages["wp.localhost", path][1])

@@ -67,7 +67,10 @@ def test_a_date_of_publication_that_comes_later_takes_the_place_of_an_update(dat
     for dates in (both, "<updated>2026-03-01T10:00:00Z</updated>"):
         world.answers |= {FEED: atom(dates), f"{HOME}news/1": page(1, f"{TEXT} {len(dates)}")}
         world.night()
-    assert said(world)[1:] == [(2, "2026-01-07", False, "feed"), (3, "2026-01-07", False, "feed")]
+    assert said(world)[1:] == [(2, "2026-01-07", False, "feed")]
+    assert world.ask("SELECT hinted_date, hinted_date_from FROM page") == [
+        {"hinted_date": "2026-01-07T10:00:00Z", "hinted_date_from": None}
+    ]
 
 
 def test_a_date_in_sight_is_believed_before_the_time_of_an_update(database: Settings) -> None:

@@ -18,6 +18,7 @@ channels:
   - {language: ky, feed: "https://mvd.gov.kg/rss"}
 """
 LISTING = 'channels: [{listing: "https://a.kg/n", links: a, %s}]\n'
+API = 'channels: [{api: "https://a.kg/n", fields: {url: "{link}", %s}}]\n'
 HEAD = GOOD.partition("channels")[0]
 
 
@@ -87,6 +88,12 @@ def test_the_message_of_the_style_guide_is_the_message(tmp_path: Path) -> None:
         (HEAD + "channels: [{listing: https://a.kg/}]\n", "a listing needs links or pattern"),
         (HEAD + LISTING % "page_url: https://a.kg/p", "is without {n}"),
         (HEAD + LISTING % "max_pages: 0", "max_pages: at least 1 expected, 0 found"),
+        (
+            HEAD + API % 'text: t, page: "https://a.kg/{id}", page_fields: {text: t}',
+            "both text and page found; keep the one",
+        ),
+        (HEAD + API % 'page: "https://a.kg/{id}"', "page and page_fields belong together"),
+        (HEAD + API % "date_zone: GMT+6", "no time zone 'GMT+6'"),
         (HEAD + "channels: []\n", "channels: at least 1 expected, 0 entries found"),
         (
             GOOD + '  - {feed: "https://mvd.gov.kg/rss"}\n',

@@ -131,14 +131,14 @@ def test_a_json_feed_is_read() -> None:
     (link,) = feed.links
     assert (link.url, link.guid, link.title, link.language) == ("https://mvd.example/news/7", "7", "A & B", "ky")
     assert link.published_at == datetime(2025, 1, 6, 4, tzinfo=UTC)
-    assert "1 of 2 items without a link" in (feed.note or "")
+    assert "1 of 2 items without a link" in (feed.lost or "")
 
 
 @pytest.mark.parametrize("link", ["javascript:alert(1)", "data:text/html,x", "ftp://mvd.example/a", ""])
 def test_only_web_addresses_are_links(link: str) -> None:
     feed = read(rss(item(1, link=link), item(2)))
     assert [found.url for found in feed.links] == ["https://mvd.example/news/2"]
-    assert "1 of 2 items without a link" in (feed.note or "")
+    assert "1 of 2 items without a link" in (feed.lost or "")
 
 
 def test_relative_links_belong_to_the_feed() -> None:

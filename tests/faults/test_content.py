@@ -427,7 +427,7 @@ LINKS = {
 def test_c14_a_link_is_an_address_of_the_web_or_noted_as_missing(link: str, leads_to: str | None) -> None:
     found = read(rss(item(1, link=link), item(2)))
     assert [one.url for one in found.links] == [*([leads_to] if leads_to else []), f"{HOME}news/2"]
-    assert ("1 of 2 items without a link" in (found.note or "")) == (leads_to is None)
+    assert ("1 of 2 items without a link" in (found.lost or "")) == (leads_to is None)
 
 
 def test_c14_long_addresses_are_unique_by_their_hash_and_other_hosts_stay_out(world: World) -> None:

@@ -1,4 +1,4 @@
--- 0006: an address that a sitemap did not name before is new, however old the date beside it is.
+-- 0007: an address that a sitemap did not name before is new, however old the date beside it is.
 CREATE TABLE IF NOT EXISTS sitemap_seen (
     source_id   text  NOT NULL REFERENCES source,
     channel_key text  NOT NULL,
