@@ -23,16 +23,18 @@ _ORDINARY = re.compile(
 
 def told_apart(found: Found, channel: Channel) -> Found:
     """Each announcement once, under a key of its own; says how many cannot be told from others."""
-    short = [link for link in found.links if len(link.url) <= LONGEST_URL]
+    short = [(canonical(link.url), link) for link in found.links if len(link.url) <= LONGEST_URL]
     crowds: dict[str, list[Link]] = {}
-    for link in short:
-        crowds.setdefault(canonical(link.url), []).append(link)
+    for at, link in short:
+        crowds.setdefault(at, []).append(link)
     tellers = {at: _teller(links, channel, len(crowds) == 1) for at, links in crowds.items() if len(links) > 1}
     own: dict[str, Link] = {}
-    for link in short:
-        part = link.part or tellers.get(canonical(link.url), _nothing)(link)
-        parted = _with_text(replace(link, part=part or None), channel)
-        own.setdefault(parted.key, parted)
+    for at, link in short:
+        if part := link.part or (tellers[at](link) if at in tellers else None):
+            parted = _with_text(replace(link, part=part), channel)
+            own.setdefault(parted.key, parted)
+        else:
+            own.setdefault(at, link)
     lost = sum(_said(links, channel) for links in crowds.values()) - len(own)
     notes = [found.lost] if found.lost else []
     if lost > 0:
@@ -60,7 +62,9 @@ def _teller(links: Sequence[Link], channel: Channel, alone: bool) -> Callable[[L
 
 def _said(links: Sequence[Link], channel: Channel) -> int:
     """How many announcements these links to one address are, at the least."""
-    if len(links) == 1 or any(link.part for link in links):
+    if len(links) == 1:
+        return 1
+    if any(link.part for link in links):
         return len({link.key for link in links})
     if channel.kind in ("listing", "sitemap"):  # a picture, a title and a "more" lead to one announcement
         return min(len(_places(links)), len({link.title for link in links})) or 1
