@@ -433,7 +433,7 @@ def test_c14_a_link_is_an_address_of_the_web_or_noted_as_missing(link: str, lead
 def test_c14_long_addresses_are_unique_by_their_hash_and_other_hosts_stay_out(world: World) -> None:
     links = [LONG, f"{LONG}b", f"{LONG}?utm_source=rss", "https://elsewhere.example/1"]
     world.answers |= dict.fromkeys(links, page(1))
-    world.feed(*(item(n, link=link, guid="") for n, link in enumerate(links)))
+    world.feed(*(item(n, "Новость", link=link, guid="") for n, link in enumerate(links)))
     assert world.night()["status"] == "ok"
     assert world.ask("SELECT count(*)::int AS n FROM page") == [{"n": 2}]
 
@@ -537,7 +537,7 @@ def test_c17_an_odd_page_gives_its_text_or_a_reason_and_ends(world: World, name:
 
 LARGE_FEEDS: dict[str, Callable[[str], str]] = {
     "item": lambda base: rss(item(1, link=f"{base}/1"), item(2, link=f"{base}/2", author="Ы" * 5_000_000)),
-    "items": lambda base: rss(*(item(n, link=f"{base}/{n % 2 + 1}") for n in range(100_000))),
+    "items": lambda base: rss(*(item(n, "Новость", link=f"{base}/{n % 2 + 1}") for n in range(100_000))),
     "attributes": lambda base: HOSTILE["attributes"].replace(f"{HOME}news", base),
     "bomb": lambda base: HOSTILE["entity bomb"].replace(f"{HOME}news", base),
     "pages": lambda base: rss(*(item(n, link=f"{base}/{n}") for n in range(1, len(PAGES) + 1))),
