@@ -196,7 +196,7 @@ class Walk:
             self.words.append(error.status)
             return Later(end=End.FAULT)
         found, listed = await self._page(ask, answer, began, swept_at)
-        if found.status not in READABLE:
+        if found.status not in READABLE and not found.links:
             return Later(end=End.FAULT)
         if not found.links and self._is_of_another_shape(found):
             self.note(f"page {ask.number} is no page of this listing; was it an error?", ask.url, self.channel.kind)
