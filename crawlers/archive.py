@@ -242,7 +242,8 @@ class PrintedArchive:
 
 def _answer(document: Fetched) -> dict[str, object]:
     return {
-        "url": document.url, "fetched_at": document.fetched_at.isoformat(), "status_code": document.status_code,
+        "url": document.url, "requested_url": document.requested_url,
+        "fetched_at": document.fetched_at.isoformat(), "status_code": document.status_code,
         "content_type": document.content_type, "headers": dict(document.headers),
         "body": base64.b64encode(document.body).decode(),
     }  # fmt: skip

@@ -224,7 +224,7 @@ def _server(web: Web) -> ThreadingHTTPServer:
                 threading.Event().wait(web.pause_s)
             content_type, body = web.pages.get((host, self.path), ("text/plain", b""))
             tag = f'"{hashlib.sha256(body).hexdigest()[:20]}"'
-            status = web.codes.get((host, self.path), 404)
+            status = web.codes.get((host, self.path), 200) if (host, self.path) in web.pages else 404
             if status == 200 and self.headers.get("If-None-Match") == tag:
                 status, body = 304, b""
             with contextlib.suppress(OSError):
