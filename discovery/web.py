@@ -15,6 +15,7 @@ from w3lib.encoding import html_to_unicode
 from core.children import command, deaf_to_ctrl_c, ended
 from core.errors import GovharvestError
 from core.settings import Settings, environ_of
+from pipeline.decode import too_much
 
 NEVER = datetime.min.replace(tzinfo=UTC)
 LAST_WORDS_S = 5.0
@@ -44,8 +45,9 @@ class Page:
 
     @property
     def html(self) -> str:
-        """Its text, decoded as a browser would."""
-        return html_to_unicode(self.content_type, self.body)[1].replace("\x00", "")
+        """Its text, decoded as a browser would; nothing of a page that would hold up whoever reads it."""
+        text = html_to_unicode(self.content_type, self.body)[1].replace("\x00", "")
+        return "" if too_much(text) else text
 
 
 @dataclass(frozen=True, kw_only=True)

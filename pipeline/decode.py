@@ -43,8 +43,8 @@ def decode(body: bytes, content_type: str, languages: Sequence[str] = ()) -> str
             stage="decode", reason=f"not a web page but {kind}; only HTML, PDF, DOCX and ODT can be understood"
         )
     text = _text(body, content_type, languages)
-    if too_much := _too_much(text):
-        return Rejected(stage="decode", status="too_large", reason=f"{too_much} would hold up all others")
+    if much := too_much(text):
+        return Rejected(stage="decode", status="too_large", reason=f"{much} would hold up all others")
     text, lost = once(text) or (text, False)
     if lost:
         reason = "UTF-8 was taken for Latin and encoded again, and part of it is lost; tell the site"
@@ -58,7 +58,7 @@ def decode(body: bytes, content_type: str, languages: Sequence[str] = ()) -> str
     return text
 
 
-def _too_much(text: str) -> str | None:
+def too_much(text: str) -> str | None:
     """What makes parsers quadratic, if the page holds more of it than any announcement needs."""
     tags = text.count("<")
     if tags > MOST_TAGS:

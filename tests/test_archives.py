@@ -115,6 +115,7 @@ def test_whatever_stands_before_an_archive_is_told_and_the_next_walk_back_goes_t
     assert set(well.values()) == {"ok"}
 
 
+@pytest.mark.slow
 def test_a_wall_on_the_second_page_of_the_first_night_hides_nothing_from_the_second_night(
     database: Settings, tmp_path: Path
 ) -> None:
@@ -129,6 +130,7 @@ def test_a_wall_on_the_second_page_of_the_first_night_hides_nothing_from_the_sec
     assert stored(database) == 20
 
 
+@pytest.mark.slow
 def test_a_walk_back_that_asks_for_less_does_not_shorten_one_that_asked_for_more(
     database: Settings, tmp_path: Path
 ) -> None:
@@ -141,6 +143,7 @@ def test_a_walk_back_that_asks_for_less_does_not_shorten_one_that_asked_for_more
     assert "its archive ended" in note(database, "far")
 
 
+@pytest.mark.slow
 def test_news_beyond_the_last_page_that_is_walked_are_told_until_somebody_has_them_fetched(
     database: Settings, tmp_path: Path
 ) -> None:
@@ -162,6 +165,7 @@ def test_news_beyond_the_last_page_that_is_walked_are_told_until_somebody_has_th
     assert stored(database) == 45
 
 
+@pytest.mark.slow
 def test_a_site_that_repeats_its_last_page_for_ever_is_at_its_end(database: Settings, tmp_path: Path) -> None:
     with Web() as web:
         site = Site(web, "clamp", 3)
@@ -172,6 +176,7 @@ def test_a_site_that_repeats_its_last_page_for_ever_is_at_its_end(database: Sett
         assert sum("page=" in visit.path for visit in web.visits) == 3
 
 
+@pytest.mark.slow
 def test_a_channel_without_paging_says_that_it_cannot_be_walked_back(database: Settings, tmp_path: Path) -> None:
     with Web() as web:
         site = Site(web, "short", 1)

@@ -223,7 +223,13 @@ CREATE TRIGGER full_disk BEFORE INSERT ON raw_body EXECUTE FUNCTION full_disk();
 """
 
 
-@pytest.mark.parametrize(("state", "says"), [("53100", "the disk of the database is full"), ("25006", "takes nothing")])
+@pytest.mark.parametrize(
+    ("state", "says"),
+    [
+        ("53100", "the disk of the database is full"),
+        pytest.param("25006", "takes nothing", marks=pytest.mark.slow),
+    ],
+)
 def test_a_disk_that_fills_up_ends_the_night_as_db_error_and_the_next_one_finds_everything(
     database: Settings, tmp_path: Path, state: str, says: str
 ) -> None:

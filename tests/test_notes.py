@@ -40,7 +40,9 @@ def said(settings: Settings, *words: str) -> tuple[int, Any]:
     return done.returncode, json.loads(done.stdout)
 
 
-@pytest.mark.parametrize("name", ODD)
+@pytest.mark.parametrize(
+    "name", ["repeated", *(pytest.param(n, marks=pytest.mark.slow) for n in ODD if n != "repeated")]
+)
 def test_what_was_odd_in_a_feed_is_in_the_run_and_in_health_until_it_is_mended(
     database: Settings, tmp_path: Path, name: str
 ) -> None:

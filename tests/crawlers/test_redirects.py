@@ -111,6 +111,7 @@ def test_a_redirect_to_another_domain_is_named_and_nothing_is_sent_there_unless_
     assert "third.localhost" not in hosts, "not even its robots.txt"
 
 
+@pytest.mark.slow
 def test_a_channel_that_is_gone_three_nights_is_counted_and_one_that_is_missing_is_not(
     database: Settings, tmp_path: Path
 ) -> None:

@@ -3,6 +3,7 @@
 import pytest
 
 from discovery.facts import body_name, facts_of
+from discovery.web import Page
 
 URL = "https://mvd.example/ru/"
 
@@ -38,6 +39,11 @@ def test_the_owner_is_the_part_of_the_title_that_names_a_body(html: str, name: s
     assert body_name(facts_of(html, URL)) == name
 
 
-@pytest.mark.parametrize("html", ["", "<", "\x00", "<a href='http://[::1'>x", "<div>" * 50_000, "<a href=/x>" * 20_000])
+@pytest.mark.parametrize("html", ["", "<", "\x00", "<a href='http://[::1'>x", "<div>" * 10_000, "<a href=/x>" * 20_000])
 def test_no_page_makes_it_fail(html: str) -> None:
     assert len(facts_of(html, URL).anchors) <= 3_000
+
+
+def test_a_page_of_fifty_thousand_open_elements_is_not_read_at_all() -> None:
+    page = Page(asked=URL, status="ok", content_type="text/html", body=b"<div>" * 50_000 + b"<a href=/x>x</a>")
+    assert page.html == ""

@@ -288,6 +288,7 @@ UPDATE channel SET gone_since = gone_since - interval '1 day', checked_at = chec
 """
 
 
+@pytest.mark.slow
 def test_n16_three_nights_of_410_propose_retirement_and_one_answer_takes_it_back(
     database: Settings, tmp_path: Path
 ) -> None:
@@ -432,6 +433,7 @@ def test_n25_robots_txt_is_read_as_its_author_meant_it(nights: Played) -> None:
 PAUSES = {"hour": "3600", "minute": "60", "huge": "1e300", "endless": "inf", "none": "nan", "back": "-5", "word": "a"}
 
 
+@pytest.mark.slow
 def test_n25_of_a_pause_a_minute_is_kept_from_night_to_night_until_the_site_asks_for_less(
     database: Settings, tmp_path: Path
 ) -> None:
