@@ -113,6 +113,14 @@ def _place(path: Path, root: Path, shown: str) -> tuple[str, str]:
     return code, name
 
 
+def place_of(id_: str) -> Path:
+    """Where the definition of a source of that id stands below its folder: kg/mvd.yaml of kg_mvd; SourceError."""
+    country, _, name = id_.partition("_")
+    if country != country.lower() or country.upper() not in countries() or not _FILE_NAME.fullmatch(name):
+        raise SourceError(f"{id_!r} is no id of a source; write country and name in small letters, as kg_mvd")
+    return Path(country, f"{name}.yaml")
+
+
 def _nearest_country(code: str) -> str:
     better = {"UK": "gb", "EL": "gr"}.get(code, code.lower() if code in countries() else "")
     if better:

@@ -1,10 +1,12 @@
 """Bodies whose address is known and whose channel is not: `candidates.csv` in the folder of sources."""
 
 import csv
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from core.errors import GovharvestError
+from core.errors import GovharvestError, SourceError
+from core.sources import place_of
 from discovery.describe import Given
 
 
@@ -30,7 +32,13 @@ def read_candidates(folder: Path, country: str | None = None) -> list[Candidate]
         ) from None
     except (csv.Error, KeyError, UnicodeDecodeError) as error:
         raise GovharvestError(f"{path}: is not as it was shipped ({error!r}); restore it") from None
-    return [one for one in found if not (folder / Path(*one.id.split("_", 1)).with_suffix(".yaml")).exists()]
+    return [one for one in found if not _is_defined(folder, one)]
+
+
+def _is_defined(folder: Path, one: Candidate) -> bool:
+    with suppress(SourceError):  # whoever searches it says what is wrong with its id
+        return (folder / place_of(one.id)).exists()
+    return False
 
 
 def _candidate(row: dict[str, str]) -> Candidate:

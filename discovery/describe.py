@@ -50,7 +50,7 @@ async def discover(
     web: Web, url: str, given: Given, now: Callable[[], datetime], show: Show, most: int = MOST_PROBES
 ) -> Discovery:
     """Searches the site of the address; GovharvestError where it is no address."""
-    if urlsplit(url).scheme not in ("http", "https") or not host(url):
+    if not url.startswith(("http://", "https://")) or not host(url):
         raise GovharvestError(f"{url!r} is no web address; write it in full, as https://mvd.gov.kg/")
     before, parts = web.sent, urlsplit(url)
     homepage = urlunsplit((parts.scheme, parts.netloc, "/", "", ""))

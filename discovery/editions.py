@@ -28,6 +28,7 @@ WRITTEN: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 # Short texts of language switchers beside names and codes.
 _SHORT = {
+    "ру": "ru", "кг": "ky",
     "кырг": "ky", "кыр": "ky", "кырг.": "ky", "рус": "ru", "рус.": "ru", "англ": "en", "анг": "en", "укр": "uk",
     "қаз": "kk", "каз": "kk", "o'z": "uz", "oʻz": "uz", "o‘z": "uz", "ўз": "uz-Cyrl", "уз": "uz-Cyrl", "тоҷ": "tg",
     "точ": "tg", "бел": "be", "中文": "zh", "中": "zh", "日本語": "ja", "한국어": "ko", "عربي": "ar", "العربية": "ar",

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from core.model import Channel, Check, Source
 from core.urls import canonical
-from discovery.sample import PAGES, Looked, Understand, looked_at
+from discovery.sample import PAGES, Looked, Understand, alike, looked_at
 from discovery.trial import AHEAD, FROZEN, Trial, tried
 from discovery.web import NEVER, Item, Reading, Web
 
@@ -109,6 +109,8 @@ def understood(looked: Sequence[Looked], channel: Channel) -> tuple[str, str]:
         first = next(one for one in refused if one.status == word)
         why = first.why if first.item.url in first.why else f"{first.item.url}: {first.why}"
         return word, f"{len(refused)} of {len(looked)} announcements, as {why}"
+    if same := alike(looked):
+        return "soft_404", f"{same}, as {looked[0].item.url}"
     dated = [one for one in looked if one.article and (one.article.published.at or one.item.at)]
     for word, well, missing in (
         ("no_title", [a for a in articles if a.title], "no title"),

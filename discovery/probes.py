@@ -16,12 +16,14 @@ class Probes:
     def __init__(self, web: Web, source: Mapping[str, Any], most: int, show: Show) -> None:
         self.web, self.source, self.most, self.show = web, source, most, show
         self.made = 0
+        self.sent_before = web.sent
         self._pages: dict[str, Page] = {}
 
     @property
     def left(self) -> int:
-        """How many may still be made."""
-        return max(0, self.most - self.made)
+        """How many may still be made; redirects and retries count, too, but three for one."""
+        requests = self.web.sent - self.sent_before
+        return max(0, min(self.most - self.made, self.most * 3 - requests))
 
     def knows(self, url: str) -> bool:
         """Whether that page was asked for already, and costs nothing."""

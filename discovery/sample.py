@@ -1,8 +1,9 @@
 """A few announcements of a channel, understood as a harvest would: do they have title, date, text and language?"""
 
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
+from hashlib import sha256
 
 from core.model import ROW_TYPE, Article, RawDocument, Rejected, Source
 from discovery.probes import Probes
@@ -22,6 +23,7 @@ class Looked:
 
     item: Item
     article: Article | None = None
+    body: bytes = b""  # SHA-256 of what the page answered
     status: str = "ok"
     why: str = ""
 
@@ -36,13 +38,19 @@ class Sample:
     texted: int = 0
     languages: tuple[str, ...] = ()
     newest: datetime | None = None
+    alike: str = ""  # why they may be one and the same page
     wrong: tuple[str, ...] = ()  # a sentence for each page that is none
 
 
-async def sample(probes: Probes, trial: Trial, source: Source, pages: int = PAGES) -> Sample:
-    """The first announcements of the channel; those whose text the channel itself brings cost no probe."""
+async def sample(
+    probes: Probes, trial: Trial, source: Source, known: Collection[bytes] = (), pages: int = PAGES
+) -> Sample:
+    """The first announcements of the channel; those whose text the channel itself brings cost no probe.
+
+    `known` are hashes of pages that the site gives for addresses which there are not.
+    """
     asked = await looked_at(lambda url: probes.page(url, "announcement"), trial.items[:pages], source, trial.seen_at)
-    return _counted(asked)
+    return replace(_counted(asked), alike=alike(asked, known))
 
 
 async def _here(raw: RawDocument, source: Source) -> Article | Rejected:
@@ -61,10 +69,25 @@ async def looked_at(
             continue
         found = await understand(_document(item, page, source, seen_at), source)
         if isinstance(found, Article):
-            looked.append(Looked(item=item, article=found))
+            looked.append(Looked(item=item, article=found, body=_hash(page)))
         else:
-            looked.append(Looked(item=item, status=found.status, why=found.reason))
+            looked.append(Looked(item=item, body=_hash(page), status=found.status, why=found.reason))
     return looked
+
+
+def alike(looked: Sequence[Looked], known: Collection[bytes] = ()) -> str:
+    """What says that the site answers anything with one page; empty where its announcements differ."""
+    bodies = [one.body for one in looked if one.body]
+    texts = [one.article.content_hash for one in looked if one.article and one.article.content_hash]
+    if any(body in known for body in bodies):
+        return "its announcements answer with the page that stands for every address"
+    if len(set(bodies)) < len(bodies) or len(set(texts)) < len(texts):
+        return "several of its announcements answer with the same page"
+    return ""
+
+
+def _hash(page: Page | None) -> bytes:
+    return sha256(page.body).digest() if page is not None else b""
 
 
 def _document(item: Item, page: Page | None, source: Source, seen_at: datetime) -> RawDocument:

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from hashlib import sha256
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -29,8 +30,8 @@ DECLARED, PLATFORM, SECTIONS, HUBS, STEPS = 6, 4, 3, 2, 2  # at most so many of 
 # Nobody is there, or nobody wants to be asked; a page that is forbidden may have an open feed beside it.
 SHUT = ("dns", "connect", "timeout", "tls", "robots_unreachable", "robots_denied", "rate_limited", "http_server",
         "forbidden_address", "unasked")  # fmt: skip
-_BESIDE = re.compile(r"event|calendar|podcast|job|vacanc|career|tender|procure|auction|video|photo|galler", re.I)
 _SUFFIXES = TLDExtract(suffix_list_urls=(), cache_dir=None)  # those of the package; nothing is asked
+GONE = ("dns", "connect", "timeout", "tls", "robots_unreachable", "rate_limited", "unasked")  # no use to go on
 IN_A_ROW = 3  # conventional addresses that answer with a web page; the others would too
 
 
@@ -46,7 +47,7 @@ class Findings:
     trials: list[Trial] = field(default_factory=list)
     samples: dict[int, Sample] = field(default_factory=dict)  # by the place in `chosen`
     chosen: list[Trial] = field(default_factory=list)  # one channel for each language, the best
-    answers_all: bool = False  # pages that do not exist answer 200
+    of_anything: set[bytes] = field(default_factory=set)  # hashes of pages that answer 200 where there is none
     names: dict[str, str] = field(default_factory=dict)  # language -> what the site calls itself
 
     @property
@@ -148,12 +149,13 @@ class Search:
         parts = urlsplit(url)
         site = f"{parts.scheme}://{parts.netloc}"
         nowhere = await self.probes.page(f"{site}{NOWHERE}", "a page that does not exist")
-        found.answers_all = nowhere.status == "ok"
+        if nowhere.status == "ok":
+            found.of_anything.add(sha256(nowhere.body).digest())
         pages = 0
         for path in FEEDS:
             trial = await self._try(found, {"feed": f"{site}{path}"}, "convention")
             pages = pages + 1 if trial is not None and trial.status == "not_a_feed" else 0
-            if (trial is not None and (trial.accepted or trial.status in SHUT)) or pages >= IN_A_ROW:
+            if (trial is not None and (trial.accepted or trial.status in GONE)) or pages >= IN_A_ROW:
                 return
 
     async def _sitemaps(self, found: Findings, page: Page) -> None:
@@ -172,23 +174,35 @@ class Search:
 
     async def _editions(self, found: Findings, facts: Facts) -> None:
         """Other languages: the chosen channel's address with the language swapped, else the edition's own page."""
-        have = {_base(trial.language) for trial in found.accepted}
-        for edition in editions(facts, self.languages):
-            if _base(edition.language) in have or not self.probes.left:
+        have = {_tongue(trial.language) for trial in found.accepted}
+        for edition in [*editions(facts, self.languages), *self._beside(found)]:
+            if _tongue(edition.language) in have or not self.probes.left:
                 continue
             before = set().union(*(trial.links for trial in found.accepted)) if found.accepted else set()
             await self._swapped(found, edition)
             if not _speaks(found, edition.language, before):
                 await self._edition(found, edition)
             if _speaks(found, edition.language, before):
-                have.add(_base(edition.language))
+                have.add(_tongue(edition.language))
                 found.editions.append(edition)
 
+    def _beside(self, found: Findings) -> list[Edition]:
+        """Where a list's own address names a language, the same address in the country's others."""
+        kinds = ("feed", "listing")
+        where = [
+            str(trial.channel[kind]) for trial in ranked(found.accepted) for kind in kinds if kind in trial.channel
+        ]
+        named = next((at for at in where if language_in(at)), "")
+        return [
+            Edition(tag, at, "path swap")
+            for tag in self.languages if named and _base(tag) != _base(language_in(named))
+            for at in swapped(named, tag)[:1]
+        ]  # fmt: skip
+
     async def _swapped(self, found: Findings, edition: Edition) -> None:
-        base = language_in(found.url) or language_in(found.page.url)
         for trial in ranked(found.accepted):
             where = next((str(trial.channel[kind]) for kind in ("feed", "listing") if kind in trial.channel), "")
-            if not base or not where or _base(trial.language) == _base(edition.language):
+            if not language_in(where) or _tongue(trial.language) == _tongue(edition.language):
                 continue
             for at in swapped(where, edition.language)[:2]:
                 if trial.kind == "feed":
@@ -227,12 +241,11 @@ class Search:
             if trial.language != "und" and _taken(found, trial):
                 continue
             source = source_of({**self.source, "channels": [trial.channel]}, "xx", "asked", "the proposal")
-            looked = await sample(self.probes, trial, source)
+            looked = await sample(self.probes, trial, source, found.of_anything)
             tag = _most(looked.languages) if trial.language == "und" else trial.language
             better = replace(trial, language=tag)
-            if trial.kind in ("listing", "sitemap"):
-                status, why = seen_through(better, looked, self.now)
-                better = replace(better, status=status, why=why)
+            status, why = seen_through(better, looked, self.now)
+            better = replace(better, status=status, why=why)
             found.trials[found.trials.index(trial)] = better
             if better.accepted and not _taken(found, better):
                 found.samples[len(found.chosen)] = looked
@@ -252,19 +265,22 @@ def ranked(trials: Iterable[Trial]) -> list[Trial]:
     trials = list(trials)
     worth = {"api": 4.0, "feed": 3.0, "listing": 2.0, "sitemap": 1.0}
 
-    def key(trial: Trial) -> tuple[float, bool, float, float]:
+    def key(trial: Trial) -> tuple[bool, float, bool, float, float]:
         newest = trial.newest.timestamp() if trial.newest else 0.0
-        whole = not _is_excerpt(trial, trials) and not _BESIDE.search(str(trial.channel.get("feed", "")))
-        return worth.get(trial.kind, 4.0), whole, round(trial.sureness, 1), newest
+        whole = not _is_excerpt(trial, trials)
+        return not trial.is_beside, worth.get(trial.kind, 4.0), whole, round(trial.sureness, 1), newest
 
     return sorted(trials, key=key, reverse=True)
 
 
 def seen_through(trial: Trial, looked: Sample, now: datetime) -> tuple[str, str]:
-    """The verdict on a list by the pages that it names: what nobody dates is a list of people, answers or services."""
-    if looked.texted * 2 < looked.pages:
+    """The verdict by the pages that a channel names; a list that nobody dates is one of people, answers or services."""
+    if looked.alike:
+        return "soft_404", looked.alike
+    inferred = trial.kind in ("listing", "sitemap")
+    if inferred and looked.texted * 2 < looked.pages:
         return "no_text", f"{looked.pages - looked.texted} of {looked.pages} of its pages hold no text"
-    if trial.newest is None and looked.pages and looked.newest is None:
+    if inferred and trial.newest is None and looked.pages and looked.newest is None:
         return "undated", f"neither its rows nor {looked.pages} of its pages tell a day"
     if trial.newest is None and looked.newest is not None and looked.newest < now - FROZEN:
         return "frozen", f"the newest of {looked.pages} of its pages is of {looked.newest:%Y-%m-%d}"
@@ -291,7 +307,7 @@ def _is_excerpt(trial: Trial, trials: Iterable[Trial]) -> bool:
 def _taken(found: Findings, trial: Trial) -> bool:
     """Whether a better channel speaks this language already, or names the same announcements."""
     return any(
-        _base(other.language) == _base(trial.language) or len(other.links & trial.links) * 2 > len(trial.links)
+        _tongue(other.language) == _tongue(trial.language) or len(other.links & trial.links) * 2 > len(trial.links)
         for other in found.chosen
     )
 
@@ -299,9 +315,15 @@ def _taken(found: Findings, trial: Trial) -> bool:
 def _speaks(found: Findings, language: str, before: set[str]) -> bool:
     """Whether some accepted channel is in that language, and names other pages than those known before."""
     return any(
-        _base(trial.language) == _base(language) and len(trial.links & before) * 2 < len(trial.links)
+        _tongue(trial.language) == _tongue(language) and len(trial.links & before) * 2 < len(trial.links)
         for trial in found.accepted
     )
+
+
+def _tongue(tag: str) -> str:
+    """The language, and its script where that is not the usual one: uz-Cyrl is not uz."""
+    base, _, rest = tag.partition("-")
+    return tag if len(rest) == 4 else base
 
 
 def _most(tags: Sequence[str]) -> str:

@@ -28,9 +28,13 @@ _NEWS = (
 )  # fmt: skip
 _MEDIA = ("press", "пресс", "media", "медиа", "presse", "prensa", "stampa", "basın", "sala", "mediacent", "sajto")
 _NEVER = re.compile(
-    r"login|sign-?in|subscribe|newsletter|contact|sitemap|search|archive\.org|calendar|event|vacanc|tender|accessib"
-    r"|photo|video|gallery|\.(?:pdf|docx?|xlsx?|zip|jpe?g|png|mp4)$|mailto:|facebook|twitter|x\.com|t\.me|youtube",
+    r"(?:^|[/?&_.-])(?:login|sign-?in|subscribe|newsletter|contacts?|sitemap|accessibility)(?:$|[/?&_.=-])"
+    r"|\.(?:pdf|docx?|xlsx?|zip|jpe?g|png|mp4)$",
     re.I,
+)
+# What stands beside the news on many sites: such a section is looked at last.
+_BESIDE = re.compile(
+    r"(?:^|[/?&_.=-])(?:events?|calendar|search|vacanc\w*|tenders?|photos?|videos?|galler\w+)(?:$|[/?&_.=-])", re.I
 )
 
 
@@ -40,12 +44,17 @@ def sections(anchors: Iterable[Anchor], url: str, most: int = 4) -> list[str]:
     homes = (urlsplit(url).hostname or "",)
     for order, anchor in enumerate(anchors):
         key = canonical(anchor.url)
-        if key == canonical(url) or not same_site(anchor.url, homes) or _NEVER.search(anchor.url):
+        if key == canonical(url) or not same_site(anchor.url, homes) or _NEVER.search(_below_host(anchor.url)):
             continue
         score = _score(anchor) - order / 100_000
         if score > 0 and score > best.get(key, (0.0, ""))[0]:
             best[key] = (score, anchor.url)
     return [at for _, at in sorted(best.values(), key=lambda pair: -pair[0])][:most]
+
+
+def _below_host(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.path}?{parts.query}" if parts.query else parts.path
 
 
 def _score(anchor: Anchor) -> float:
@@ -55,7 +64,7 @@ def _score(anchor: Anchor) -> float:
         return 0.0
     said = max((value for words, value in _WORTH if words.search(text)), default=0.0)
     written = max((value for words, value in _WORTH if words.search(path)), default=0.0)
-    deep = max(0, path.strip("/").count("/") - 1) * 0.3
+    deep = max(0, path.strip("/").count("/") - 1) * 0.3 + (2.0 if _BESIDE.search(_below_host(anchor.url)) else 0.0)
     return max(0.0, said * 1.5 + written + (0.5 if anchor.in_menu else 0.0) - deep) if said or written else 0.0
 
 

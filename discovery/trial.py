@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
+from urllib.parse import urlsplit
 
 from core.model import CHANNEL_KINDS
 from core.plain import plain
@@ -20,6 +21,14 @@ from pipeline.language import identify
 FROZEN = timedelta(days=180)
 AHEAD = timedelta(days=2)  # an announcement may be dated tomorrow; a calendar is dated next month
 FEWEST_LISTED = 3
+JUST_NOW = timedelta(minutes=15)  # a feed whose entries are all of the moment of asking dates its own writing
+# What press offices list beside their announcements.
+_BESIDE = re.compile(
+    r"\b(?:vacanc|vacant|vacatur|stellen(?:angebot|ausschreib)|emplois?\b|empleo|jobs?\b|careers?\b|karrier"
+    r"|carri[eè]re|вакан|бос орун|tender|тендер|procure|закуп|ausschreibung|licita|appels?.d.offres|auction|аукцион"
+    r"|podcast|videos?\b|видео|photos?\b|фото|galler|events?\b|calendar|termine\b|agenda\b)",
+    re.I,
+)
 _COMMENTS = re.compile(r"/comments?(?:/|$|\?|\.)|[?&]feed=comments", re.I)
 _COMMENT_TITLE = re.compile(r"^(?:comment (?:on|by)|comments on|re:|by: |комментари\w+ (?:к|от)|ответ на)\b", re.I)
 _FRONT = re.compile(r"\b(?:404|not found|не найден)", re.I)
@@ -65,6 +74,12 @@ class Trial:
         """Of the first announcements, plain."""
         return [text for item in self.items if (text := plain(item.title or ""))]
 
+    @property
+    def is_beside(self) -> bool:
+        """Whether its address speaks of vacancies, tenders, pictures or dates to come."""
+        addresses = (str(self.channel[kind]) for kind in CHANNEL_KINDS if kind in self.channel)
+        return any(_BESIDE.search(_apart(urlsplit(address).path)) for address in addresses)
+
     def share(self, has: str) -> float:
         """Share of the announcements that have a `title`, or an `at`."""
         return sum(bool(getattr(item, has)) for item in self.items) / len(self.items) if self.items else 0.0
@@ -76,6 +91,8 @@ def tried(channel: Mapping[str, Any], origin: str, reading: Reading, now: dateti
         channel=channel, origin=origin, status=reading.status, why=reading.reason, items=reading.items,
         many=reading.many, has_more=reading.has_more, sureness=sureness, seen_at=now,
     )  # fmt: skip
+    if _is_of_the_moment(reading, now):
+        trial = replace(trial, items=tuple(_undated(item) for item in reading.items))
     if reading.status == "ok" or reading.items:
         status, why = _verdict(trial, now)
         trial = replace(trial, status=status, why=why or ("" if reading.status == "ok" else reading.reason))
@@ -92,6 +109,9 @@ def _verdict(trial: Trial, now: datetime) -> tuple[str, str]:
     comments = sum(bool(_COMMENT_TITLE.search(title)) for title in trial.titles)
     if _COMMENTS.search(address) or comments * 2 > len(trial.items):
         return "comments", "its entries are readers' comments"
+    beside = sum(bool(_BESIDE.search(_apart(f"{urlsplit(i.url).path} {i.title or ''}"))) for i in trial.items)
+    if beside * 3 > len(trial.items) * 2:
+        return "beside", "it lists vacancies, tenders, pictures or events"
     often = Counter(title.casefold() for title in trial.titles).most_common(1)
     if often and often[0][1] > 2 and often[0][1] * 2 > len(trial.titles):
         return "same_title", f"{often[0][1]} of {len(trial.titles)} entries are called {often[0][0][:60]!r}"
@@ -107,6 +127,20 @@ def _verdict_of_dates(trial: Trial, now: datetime) -> tuple[str, str]:
     if past and max(past) < now - FROZEN:
         return "frozen", f"its newest announcement is of {max(past):%Y-%m-%d}; nobody fills it any more"
     return "ok", ""
+
+
+def _apart(address: str) -> str:
+    """Its words, apart: for a regular expression no word begins behind _."""
+    return address.replace("_", " ").replace("-", " ")
+
+
+def _is_of_the_moment(reading: Reading, now: datetime) -> bool:
+    times = [at for item in reading.items if (at := item.at)]
+    return len(times) >= FEWEST_LISTED and all(abs(at - now) < JUST_NOW for at in times)
+
+
+def _undated(item: Item) -> Item:
+    return replace(item, published_at=None, around=None, date_text=None)
 
 
 def _language(trial: Trial) -> str:

@@ -33,6 +33,8 @@ _SEATS = {
     "MY": "Asia/Kuala_Lumpur", "NZ": "Pacific/Auckland", "PG": "Pacific/Port_Moresby", "PT": "Europe/Lisbon",
     "RU": "Europe/Moscow", "UA": "Europe/Kyiv", "US": "America/New_York", "UZ": "Asia/Tashkent",
 }  # fmt: skip
+# Names of countries that anybody may register, and that many register for the sound of it.
+_ANYBODYS = frozenset("ai cc co fm gg io la ly me nu st to tv vc ws".split())
 _LOCALE = re.compile(r"^[a-z]{2,3}(?:[-_][A-Z][a-z]{3})?[-_]([A-Z]{2})\b")
 # CLDR writes zh_Hant; a definition has the language alone, where only one script is written.
 _SCRIPT = re.compile(r"[_-](?:Hans|Hant)$")
@@ -52,9 +54,11 @@ def country_of(url: str, facts: Facts | None) -> Proposal:
     last = host(url).rpartition(".")[2]
     code = _NAMES.get(last, last.upper())
     if code in countries() and len(last) >= 2 and not last.isdigit():
-        return Proposal(code, f"the address ends in .{last}", sure=True)
+        sure = last not in _ANYBODYS or ".gov." in f".{host(url)}"
+        return Proposal(code, f"the address ends in .{last}", sure=sure)
     for said, what in ((facts.locale, "og:locale"), (facts.language, "its lang attribute")) if facts else ():
-        if (found := _LOCALE.match(said)) and found[1] in countries():
+        found = _LOCALE.match(said)
+        if found and found[1] in countries() and found[1] != "US":  # which software says unasked
             return Proposal(found[1], f"{what} is {said}")
     return Proposal("", "neither address nor page say it")
 

@@ -41,6 +41,7 @@ def discover(
     settings = settings_from()
     if candidates == bool(url):
         raise GovharvestError("give an address, as in govharvest discover https://mvd.gov.kg/, or --candidates")
+    _refuse_nonsense(timezone, languages, country, id_)
     if url:
         given = Given(country=(country or "").upper(), timezone=timezone, languages=languages)
         work = [(id_, url if "://" in url else f"https://{url}", given)]
@@ -52,10 +53,27 @@ def discover(
     sys.exit(0 if all(one["definition"] for one in found) else 1)
 
 
+def _refuse_nonsense(timezone: str, languages: tuple[str, ...], country: str | None, id_: str) -> None:
+    """Before the first question: what no definition may hold."""
+    from core.sources import countries, place_of, source_of
+
+    home = "https://example.org/"
+    said: dict[str, Any] = {"timezone": timezone or "UTC", "languages": list(languages), "name": "x", "name_en": "x",
+                            "homepage": home, "channels": [{"feed": home}]}  # fmt: skip
+    source_of(said, "xx", "asked", "--timezone, --language")
+    if country and country.upper() not in countries():
+        raise GovharvestError(f"--country: {country!r} is no country; give it by ISO 3166-1, as KG")
+    if id_ and country and place_of(id_).parts[0] != country.lower():
+        raise GovharvestError(f"--id {id_} and --country {country} contradict each other; keep one")
+    if id_:
+        place_of(id_)
+
+
 async def _discover_all(
     settings: Settings, work: list[tuple[str, str, "Given"]], most: int, write: bool, as_json: bool
 ) -> list[dict[str, Any]]:
     from core.contact import require_contact_for
+    from core.sources import place_of
     from discovery.describe import discover as search
     from discovery.web import Web
 
@@ -64,8 +82,17 @@ async def _discover_all(
     done = []
     async with Web(settings) as web:
         for id_, url, given in work:
-            result = await search(web, url, given, utc_now, _show, most)
-            place = _written(settings, result, id_) if write else None
+            try:
+                if id_:
+                    place_of(id_)
+                result = await search(web, url, given, utc_now, _show, most)
+                place = _written(settings, result, id_) if write else None
+            except GovharvestError as error:
+                if len(work) == 1:
+                    raise
+                tell(f"{id_}: {error}")  # the other candidates may be well
+                done.append({"url": url, "definition": "", "error": str(error)})
+                continue
             if not as_json:
                 _print(result, place)
             done.append(_as_dict(result, place))
@@ -140,10 +167,13 @@ def _written(settings: Settings, found: "Discovery", id_: str) -> Path | None:
     """Never over a file that is there."""
     if not found.text:
         return None
-    country, _, name = id_.partition("_") if id_ else (found.about.country.value.lower(), "", found.file_name)
-    if not country or not name:
-        raise GovharvestError("the country is not known: give --country, or --id as in kg_mvd")
-    path = settings.sources / country / f"{name}.yaml"
+    from core.sources import place_of
+
+    country = found.about.country
+    if not id_ and not country.sure:
+        said = f"is only proposed ({country.why}): {country.value}" if country.value else "is not known"
+        raise GovharvestError(f"its country {said}; give --country, or --id as in kg_mvd")
+    path = settings.sources / place_of(id_ or f"{country.value.lower()}_{found.file_name}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("x", encoding="utf-8") as file:
@@ -156,12 +186,20 @@ def _written(settings: Settings, found: "Discovery", id_: str) -> Path | None:
     return path
 
 
+def _texted(found: "Discovery", trial: "Trial") -> float | None:
+    """Of the announcements that were looked at; None where none was."""
+    chosen = found.findings.chosen
+    sample = found.findings.samples[chosen.index(trial)] if trial in chosen else None
+    return sample.texted / sample.pages if sample and sample.pages else None
+
+
 def _as_dict(found: "Discovery", place: Path | None) -> dict[str, Any]:
     findings, about = found.findings, found.about
     channels = [
         {"channel": _address(trial), "taken": trial in findings.chosen, "status": trial.status, "why": trial.why,
          "origin": trial.origin, "items": trial.many, "newest": trial.newest, "language": trial.language,
-         "titles": trial.titles[:TITLES], "share_with_title": trial.share("title"),
+         "titles": trial.titles[:TITLES], "share_with_text": _texted(found, trial),
+         "share_with_title": trial.share("title"),
          "share_with_date": trial.share("at")}
         for trial in findings.trials
     ]  # fmt: skip

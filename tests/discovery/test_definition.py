@@ -1,6 +1,6 @@
 """The proposed file loads whatever the site wrote, and asks a person to look where something was only inferred."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -12,7 +12,7 @@ from discovery.trial import Trial, tried
 from discovery.web import Item, Page, Reading
 from discovery.whereabouts import Proposal
 
-NOW = datetime(2026, 11, 23, tzinfo=UTC)
+NOW, DAY = datetime(2026, 11, 23, tzinfo=UTC), timedelta(days=1)
 NASTY = 'Ministry: "of" #1 \\d {n}\n- [x]: \x1b[31m\u202e & *a'
 
 
@@ -24,8 +24,10 @@ def about(name: str = "Министерство", zone: Proposal = Proposal("Asi
 
 
 def trial(channel: dict[str, object], sureness: float = 1.0, folder: str = "ru") -> Trial:
-    found = tuple(Item(url=f"https://mvd.gov.kg/{folder}/news/{n}", title=f"Министр прибыл в район {n}", around=NOW)
-                  for n in range(5))  # fmt: skip
+    found = tuple(
+        Item(url=f"https://mvd.gov.kg/{folder}/news/{n}", title=f"Министр прибыл в {n} район", around=NOW - n * DAY)
+        for n in range(5)
+    )
     return tried(channel, NASTY, Reading(status="ok", items=found, many=5), NOW, sureness)
 
 

@@ -126,7 +126,7 @@ def test_nothing_is_written_of_what_only_looks_like_a_channel(town: Town, comman
         town.sites[name] for name in ("empty-shell", "rss-in-name", "calendar", "comments", "elsewhere", "repeated")
     ]
     names_of = "id,url,country,timezone,languages,body_native,body_en,body_kind"
-    rows = [f"xx_{number},{site.url},XX,UTC,,,,ministry" for number, site in enumerate(traps)]
+    rows = [f"xx_t{number},{site.url},XX,UTC,,,,ministry" for number, site in enumerate(traps)]
     (tmp_path / "candidates.csv").write_text("\n".join([names_of, *rows]) + "\n")
     result = command("discover", "--candidates", "--write", "--json")
     assert result.exit_code == 1 and not list(tmp_path.rglob("*.yaml"))
@@ -187,3 +187,29 @@ def _served(town: Town, address: str) -> bool:
 def test_there_are_as_many_stand_ins_as_the_figures_speak_of(town: Town) -> None:
     assert len(town.sites) >= 60 and sum(site.is_trap for site in town.sites.values()) >= 12
     assert len({site.host for site in town.sites.values()}) == len(town.sites)
+
+
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [
+        (("--id", "../evil_name"), "is no id of a source"),
+        (("--id", "kg_../../x"), "is no id of a source"),
+        (("--id", "KG_up"), "is no id of a source"),
+        (("--id", "kg_mvd", "--country", "KE"), "contradict each other"),
+        (("--timezone", "Mars/X"), "no time zone 'Mars/X'"),
+        (("--language", "kg"), "did you mean 'ky'?"),
+        (("--country", "ZZ"), "is no country"),
+    ],
+)
+def test_what_no_definition_may_hold_is_refused_before_anybody_is_asked(
+    command: Command, options: tuple[str, ...], says: str
+) -> None:
+    refused = command("discover", "http://127.0.0.1:9/", "--write", *options)
+    assert refused.exit_code == 2
+    assert says in refused.output
+
+
+@pytest.mark.parametrize("address", ["http://[::1", "http://", "ftp://mvd.gov.kg/", "://x"])
+def test_what_is_no_address_is_said_in_a_sentence(command: Command, address: str) -> None:
+    refused = command("discover", address)
+    assert refused.exit_code == 2 and "Traceback" not in refused.output

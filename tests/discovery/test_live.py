@@ -13,7 +13,7 @@ from core.model import Article, Channel, Check, Language, RawDocument, ReadDate,
 from discovery import live
 from discovery.live import WORDS, checked, understood
 from discovery.network import LATELY_S, Network
-from discovery.sample import Looked
+from discovery.sample import Looked, alike
 from discovery.web import Item, Page, Reading
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -72,7 +72,7 @@ class Site:
 
     async def page(self, source: Any, url: str, why: str, name: str = "") -> Page:
         self.asked.append(url)
-        return Page(asked=url, status="ok", url=url, fetched_at=NOW, body=b"<html>")
+        return Page(asked=url, status="ok", url=url, fetched_at=NOW, body=f"<html>{url}".encode())
 
     async def understand(self, raw: RawDocument, source: Source) -> Article | Rejected:
         return article(raw.url, at=self.days.get(raw.url))
@@ -158,3 +158,10 @@ def test_where_nobody_has_answered_few_may_all_be_dead_and_many_are_not():
         return await network.is_there()
 
     assert (asyncio.run(play(3)), asyncio.run(play(4))) == (True, False)
+
+
+def test_announcements_that_answer_with_one_page_are_none_of_them_there():
+    same = [replace(one, body=b"hash") for one in looked(article(URL), article(URL))]
+    assert understood(same, FEED)[0] == "soft_404"
+    assert alike([replace(same[0], body=b"front")], [b"front"])
+    assert not alike([replace(one, body=bytes([n])) for n, one in enumerate(same)])

@@ -36,6 +36,16 @@ def test_a_headline_a_login_and_a_document_are_no_sections() -> None:
     assert best(html) == []
 
 
+@pytest.mark.parametrize("path", ["/news-and-events", "/prevention/news", "/research/news", "/mediacontact/news"])
+def test_a_syllable_of_another_word_in_the_address_hides_no_news(path: str) -> None:
+    assert best(f"<a href={path}>News</a>") == [path.lstrip("/")]
+
+
+def test_the_host_of_a_research_ministry_is_no_search_page() -> None:
+    home = "https://research.example/"
+    assert sections(facts_of("<a href=/news>News</a>", home).anchors, home) == [f"{home}news"]
+
+
 def test_the_page_itself_is_not_its_section() -> None:
     assert best("<a href=/>News</a><a href=#news>News</a>") == []
 

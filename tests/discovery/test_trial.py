@@ -1,5 +1,6 @@
 """A hit counts only when it names announcements that are new; why another does not count is said in words."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -64,3 +65,16 @@ def test_a_feed_half_a_year_old_is_frozen_and_one_day_younger_is_not() -> None:
 def test_announcements_without_dates_are_taken_and_the_table_shows_none() -> None:
     trial = tried(FEED, "", read(items(5, None)), NOW)
     assert (trial.status, trial.newest, trial.share("at")) == ("ok", None, 0.0)
+
+
+def test_a_feed_that_dates_every_entry_with_the_moment_of_asking_tells_no_date() -> None:
+    now = [replace(item, around=NOW - timedelta(seconds=n)) for n, item in enumerate(items(5))]
+    trial = tried(FEED, "declared", read(now), NOW)
+    assert (trial.newest, trial.share("at"), {item.date_text for item in trial.items}) == (None, 0.0, {None})
+
+
+@pytest.mark.parametrize("folder", ["jobs", "tenders", "vakansii-вакансии", "photo-gallery", "appels-d-offres"])
+def test_vacancies_tenders_and_pictures_are_no_announcements(folder: str) -> None:
+    found = [replace(item, url=f"https://mvd.example/{folder}/{n}") for n, item in enumerate(items(5))]
+    assert tried(FEED, "declared", read(found), NOW).status == "beside"
+    assert tried({"feed": f"https://mvd.example/{folder}/rss"}, "declared", read(items(5)), NOW).is_beside
