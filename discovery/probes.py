@@ -7,6 +7,8 @@ from core.definition import ChannelPart
 from core.urls import canonical
 from discovery.web import Page, Reading, Web
 
+# Requests that were made before it is said.
+COST = {"redirect_loop": 7, "http_server": 3, "timeout": 2, "connect": 3, "truncated": 3}
 Show = Callable[[str, str, str], None]  # why it was asked, the address, what came back
 
 
@@ -16,14 +18,13 @@ class Probes:
     def __init__(self, web: Web, source: Mapping[str, Any], most: int, show: Show) -> None:
         self.web, self.source, self.most, self.show = web, source, most, show
         self.made = 0
-        self.sent_before = web.sent
+        self.requests = 0  # about as many as were sent: redirects and retries count
         self._pages: dict[str, Page] = {}
 
     @property
     def left(self) -> int:
         """How many may still be made; redirects and retries count, too, but three for one."""
-        requests = self.web.sent - self.sent_before
-        return max(0, min(self.most - self.made, self.most * 3 - requests))
+        return max(0, min(self.most - self.made, self.most * 3 - self.requests))
 
     def knows(self, url: str) -> bool:
         """Whether that page was asked for already, and costs nothing."""
@@ -38,6 +39,7 @@ class Probes:
             self.made += 1
             page = await self.web.page(self.source, url, f"discover: {why}")
             self.show(why, url, _came(page))
+            self.requests += COST.get(page.status, page.requests)
             self._pages[key] = page
             if page.url:
                 self._pages.setdefault(canonical(page.url), page)
@@ -49,6 +51,7 @@ class Probes:
             return Reading(status="unasked", reason=self._used_up())
         self.made += 1
         reading = await self.web.reading({**self.source, "channels": [channel]})
+        self.requests += COST.get(reading.status, 1)
         part = ChannelPart.model_validate(dict(channel))
         url = str(getattr(part, part.kind))
         many = f"{reading.many} announcements" if reading.status == "ok" and not reading.parts else ""

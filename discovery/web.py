@@ -33,6 +33,7 @@ class Page:
     url: str = ""  # where redirects led
     content_type: str = ""
     body: bytes = b""
+    requests: int = 1  # that it took: redirects and retries count
     sitemaps: tuple[str, ...] = ()  # those of the site's robots.txt
     moved_to: str | None = None
     fetched_at: datetime = NEVER
@@ -120,7 +121,7 @@ class Web:
             return Page(asked=url, status=found["status"], reason=found["reason"], moved_to=found.get("moved_to"))
         return Page(
             asked=url, status=found["status"], code=found["code"], url=found["url"],
-            content_type=found["content_type"], body=base64.b64decode(found["body"]),
+            requests=found["requests"], content_type=found["content_type"], body=base64.b64decode(found["body"]),
             sitemaps=tuple(found["sitemaps"]), moved_to=found["moved_to"],
             fetched_at=datetime.fromisoformat(found["fetched_at"]),
         )  # fmt: skip
