@@ -103,7 +103,8 @@ class Asker:
 def _page(answer: Answer) -> dict[str, Any]:
     return {
         "status": "missing" if answer.status_code in (404, 410) else "ok", "code": answer.status_code,
-        "url": answer.url, "requests": answer.requests, "content_type": answer.content_type, "moved_to": answer.moved_to,
+        "url": answer.url, "requests": answer.requests, "content_type": answer.content_type,
+        "moved_to": answer.moved_to,
         "body": base64.b64encode(answer.body).decode(), "sitemaps": sitemaps_of(answer.url),
         "fetched_at": utc_now().isoformat(),
     }  # fmt: skip
