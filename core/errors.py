@@ -18,11 +18,12 @@ class SourceError(GovharvestError):
 class FetchError(GovharvestError):
     """The ministry's site: it did not give what was asked for."""
 
-    def __init__(self, message: str, *, status: str, url: str, code: int | None = None) -> None:
+    def __init__(self, message: str, *, status: str, url: str, code: int | None = None, is_json: bool = False) -> None:
         super().__init__(message)
         self.status = status
         self.url = url
         self.code = code  # of HTTP, where the site answered
+        self.is_json = is_json  # what it answered
 
 
 class StoreError(GovharvestError):

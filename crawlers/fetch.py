@@ -124,7 +124,7 @@ def _refuse(response: Response, url: str) -> None:
         said = f"leads to {to[:200]}, and only http and https are fetched; look at the address"
         raise FetchError(said, status="forbidden_address", url=url)
     raise FetchError(f"refused: it answered {code}; is the address still right?", status="http_client", url=url,
-                     code=code)  # fmt: skip
+                     code=code, is_json=response.body.lstrip()[:1] in (b"{", b"["))  # fmt: skip
 
 
 def _answer(response: Response) -> Answer:

@@ -100,7 +100,7 @@ def _found(
     fresh.sort(key=lambda link: link.changed_at or _LAST, reverse=True)
     cut = f"{len(fresh)} addresses; the newest {LINK_LIMIT} are kept" if len(fresh) > LINK_LIMIT else None
     skipped = len(chosen) - len(fresh)
-    marks = b"".join(map(_mark, chosen)) if skipped or before is not None else b""
+    marks = b"".join(map(_mark, chosen))
     return Found(links=tuple(fresh[:LINK_LIMIT]), note=cut, skipped=skipped, seen=marks)
 
 

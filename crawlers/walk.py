@@ -12,7 +12,6 @@ from enum import Enum
 from core.errors import FetchError
 from core.model import Channel, Source
 from core.status import WELL, worst
-from core.urls import canonical
 from crawlers.doors import Answer, Archive, Ask, Found, Readers
 from crawlers.poll import next_wait
 from crawlers.questions import first_question, resumed_question, row_document
@@ -22,7 +21,7 @@ from crawlers.soft import instead
 from store.documents import Fetched
 from store.pages import ChannelState, Checked, Heard, Listed, Progress, Validators
 
-RESCAN = timedelta(days=7)
+RESCAN, DAY = timedelta(days=7), timedelta(days=1)
 FIRST_WINDOW = timedelta(days=30)  # of a sitemap that is read for the first time; --since reaches further back
 MOST_PARTS = 500  # sitemaps of one index
 MOST_PAGES_BACK = 10_000
@@ -38,7 +37,7 @@ class End(Enum):
     """How a channel ended at one of its later pages."""
 
     CLEAN = "a page that names nothing, or nothing else than the one before it"
-    NOT_FOUND = "no such page: mostly the end, for a moment's trouble says the same"
+    NOT_FOUND = "no such page"
     FAULT = "something else stood there"
 
 
@@ -147,17 +146,19 @@ class Walk:
             await self.archive.swept(self.source, self.channel, kept, began)
         if self.since:
             reached = await self._back(left, began)
-            if word == "ok" and self.gap and worst(self.words) == "ok" and _is_before(reached, state.swept_at):
+            wanted = state.swept_at and state.swept_at - RESCAN  # what was posted late before stands there, too
+            if word == "ok" and self.gap and worst(self.words) == "ok" and _is_before(reached, wanted):
                 self.gap = False
                 await self.archive.swept(self.source, self.channel, kept, began)
-        return worst([*self.words, *self._of_gap()])
+        return worst([*self.words, *self._of_gap(state.swept_at)])
 
-    def _of_gap(self) -> list[str]:
+    def _of_gap(self, swept_at: datetime | None) -> list[str]:
         if not self.gap:
             return []
+        day = f"{swept_at - RESCAN - DAY:%Y-%m-%d}" if swept_at else "a day before the last harvest"
         said = (
             f"{self.channel.max_pages} pages were all new, and it goes on: what lies behind them is not listed; "
-            "raise max_pages, or run --since the day of the last harvest"
+            f"raise max_pages, or run --since {day}"
         )
         self.note(said, self.channel.url, self.channel.kind)
         return ["partial"]
@@ -190,8 +191,8 @@ class Walk:
             if wrong := instead(ask.url, answer.url, answer.status_code, answer.body):
                 raise FetchError(wrong[1], status=wrong[0], url=ask.url)
         except FetchError as error:
-            if ask.kind == "api" and error.code in BEYOND_THE_LAST:
-                return Later(end=End.CLEAN)
+            if ask.kind == "api" and error.code in BEYOND_THE_LAST and error.is_json and not self.channel.next_page:
+                return Later(end=End.NOT_FOUND)
             self.note(str(error), error.url, self.channel.kind)
             self.words.append(error.status)
             return Later(end=End.FAULT)
@@ -202,8 +203,10 @@ class Walk:
             self.note(f"page {ask.number} is no page of this listing; was it an error?", ask.url, self.channel.kind)
             self.words.append("partial")
             return Later(end=End.FAULT)
-        named = {canonical(link.url) for link in before.links}
-        if all(canonical(link.url) in named for link in found.links):  # nothing, or the last page once more
+        named = {link.key for link in before.links}
+        if all(link.key in named for link in found.links):  # nothing, or the last page once more
+            if found.links and before is self.first:
+                self.remarks.append(f"page {ask.number} names what page 1 does; is page_start or page_size right?")
             return Later(end=End.CLEAN)
         return Later(found=found, listed=listed)
 
@@ -276,19 +279,27 @@ class Walk:
         if progress is None or self.gap:
             progress = Progress(url=following.url if following else None, number=following.number if following else 1)
             progress = replace(progress, finished=following is None)
-        before = self.first or Found()
-        while progress.url and not _is_before(progress.reached_at, self.since) and progress.pages < MOST_PAGES_BACK:
-            ask = resumed_question(self.channel, progress)
-            assert ask is not None
+        begins = following is not None and (following.url, following.number) == (progress.url, progress.number)
+        ask = following if begins else resumed_question(self.channel, progress)
+        before = self.first if begins and self.first else Found()
+        while ask and not _is_before(progress.reached_at, self.since) and progress.pages < MOST_PAGES_BACK:
             why = f"{ask.kind}, page {ask.number}, back-filling to {self.since:%Y-%m-%d}"
             later = await self._later(replace(ask, why=why), before, began, began)
             progress = _beyond(progress, later, self.asked)
             await self.archive.progressed(self.source, self.channel, self.since, progress)
             if later.found is None:
+                if self._is_expired(later, begins) and following:
+                    begun = Progress(url=following.url, number=following.number)
+                    await self.archive.progressed(self.source, self.channel, self.since, begun)
                 break
-            before = later.found
+            begins = True  # from here on the links are of today
+            before, ask = later.found, later.found.following if progress.url else None
         self._say_how_far(progress)
         return progress.reached_at
+
+    def _is_expired(self, later: Later, begins: bool) -> bool:
+        """A link of an earlier run, which the site no longer takes: the next run has to find its way anew."""
+        return not begins and later.end is End.FAULT and bool(self.channel.next_page)
 
     def _say_how_far(self, progress: Progress) -> None:
         """What an operator who asked for a day must know when the archive did not lead there."""
@@ -302,11 +313,11 @@ class Walk:
         elif progress.pages >= MOST_PAGES_BACK:
             self.remarks.append(f"--since: stopped at page {MOST_PAGES_BACK},{far}")
         elif progress.url and progress.finished:
-            self.remarks.append(f"--since: its archive ended{far}: page {progress.number} is not there (404)")
+            self.remarks.append(f"--since: its archive ended{far}: page {progress.number} names nothing more")
         elif not progress.url:
             self.remarks.append(f"--since: its archive ended{far}, before {self.since:%Y-%m-%d} was reached")
         else:
-            self.remarks.append(f"--since: page {progress.number} could not be had,{far}; --since again goes on")
+            self.remarks.append(f"--since: page {progress.number} could not be had,{far}; --since again tries it")
 
     async def _answer(self, ask: Ask, validators: Validators | None = None) -> Answer:
         self.asked.add(ask.identity)
@@ -316,7 +327,7 @@ class Walk:
         """Read one page and remember what it names."""
         self.asked.add(ask.identity)
         await self.archive.keep(self.document(answer, ask))
-        if ask.kind == "sitemap" and swept_at:
+        if ask.kind == "sitemap":
             ask = replace(ask, seen=await self.archive.seen(self.source, self.channel, ask.url))
         found = await self.readers.read(self.source, self.channel, ask, answer, self._window(began, swept_at))
         if found.note and found.status in WELL:
@@ -366,9 +377,7 @@ def _is_before(reached: datetime | None, wanted: datetime | None) -> bool:
 def _beyond(progress: Progress, later: Later, asked: Container[object]) -> Progress:
     """How far a back-filling is after one page more; a page that could not be had stays the next."""
     if later.found is None:
-        if later.end is End.CLEAN:
-            return replace(progress, pages=progress.pages + 1, url=None, finished=True)
-        return replace(progress, finished=later.end is End.NOT_FOUND)
+        return replace(progress, finished=later.end is not End.FAULT)  # a passing fault may look like an end
     found = later.found
     dates = [when for link in found.links if (when := link.published_at or link.around)]
     reached = min(filter(None, [progress.reached_at, max(dates, default=None)]), default=None)

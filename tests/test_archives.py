@@ -107,7 +107,7 @@ def test_whatever_stands_before_an_archive_is_told_and_the_next_walk_back_goes_t
         sick = night(database, tmp_path, SINCE)
         assert {name: stored(database, name) for name in sites} == dict.fromkeys(sites, 15)
         assert {name for name, status in sick.items() if status == "ok"} == {"notfound"}
-        assert "page 4 is not there" in note(database, "notfound")
+        assert "page 4 names nothing more" in note(database, "notfound")
         for site in sites.values():
             site.well(4)
         well = night(database, tmp_path, SINCE)
@@ -242,3 +242,86 @@ def test_an_announcement_that_enters_a_sitemap_with_an_old_date_is_fetched(datab
         web.put(site.host, "/sitemap.xml", sitemap(range(6)), "text/xml")
         night(database, tmp_path)
     assert stored(database) == 2
+
+
+def answers_by_offset(many: int) -> Callable[[bytes], str]:
+    def answer(posted: bytes) -> str:
+        at = json.loads(posted)["from"]
+        return json.dumps({"rows": [
+            {"id": n, "date": str(LAST_DAY - timedelta(days=n)), "title": f"Announcement {n}", "text": f"<p>{TEXT}{n}"}
+            for n in range(at, min(at + 10, many))
+        ]})  # fmt: skip
+
+    return answer
+
+
+@pytest.mark.slow
+def test_a_search_that_is_posted_an_offset_is_walked_back_to_its_end(database: Settings, tmp_path: Path) -> None:
+    with Web() as web:
+        home = f"http://posted.localhost:{web.port}"
+        web.answers["posted.localhost", "/search"] = answers_by_offset(60)
+        fields = f'{{url: "{home}/a/{{id}}", title: title, date: date, text: text, guid: id}}'
+        worlds.define(
+            tmp_path,
+            "posted",
+            f"{home}/",
+            f'''  - api: "{home}/search"
+    language: en
+    method: POST
+    body: {{from: "{{offset}}"}}
+    max_pages: 2
+    rows: rows
+    fields: {fields}
+''',
+        )
+        night(database, tmp_path)
+        night(database, tmp_path, SINCE)
+    assert worlds.count(database, "announcement") == 60
+
+
+@pytest.mark.slow
+def test_rows_that_share_an_address_are_walked_page_by_page(database: Settings, tmp_path: Path) -> None:
+    with Web() as web:
+        site = Site(web, "parts", 5, api=True)
+        site.define(tmp_path)
+        path = tmp_path / "xx/parts.yaml"
+        path.write_text(path.read_text().replace("/a/{id}", "/news#n{id}"))
+        night(database, tmp_path)
+    assert worlds.count(database, "announcement") == 25
+
+
+@pytest.mark.slow
+def test_a_link_to_the_next_page_that_is_refused_is_no_end(database: Settings, tmp_path: Path) -> None:
+    with Web() as web:
+        site = Site(web, "cursor", 5)
+        for number in range(1, 5):
+            body = web.pages[site.host, site.path(number)][1].decode()
+            web.put(site.host, site.path(number), f"{body}<a class=next href='{site.path(number + 1)}'>Next</a>")
+        channel = f'  - {{listing: "{site.home}/news", links: a.t, next_page: a.next, max_pages: 1}}\n'
+        worlds.define(tmp_path, "cursor", f"{site.home}/", channel)
+        night(database, tmp_path)
+        site.web.codes[site.host, site.path(4)] = 400
+        assert night(database, tmp_path, SINCE) == {"cursor": "http_client"}
+        site.web.codes[site.host, site.path(4)] = 200
+        night(database, tmp_path, SINCE)
+        assert night(database, tmp_path, SINCE)["cursor"] in ("ok", "not_modified")
+    assert stored(database) == 25
+
+
+@pytest.mark.slow
+def test_a_sitemap_that_was_all_new_at_first_is_remembered_too(database: Settings, tmp_path: Path) -> None:
+    with Web() as web:
+        site = Site(web, "fresh", 2)
+
+        def sitemap(dates: list[str]) -> str:
+            urls = "".join(f"<url><loc>{site.home}/a/{n}</loc>{date}</url>" for n, date in enumerate(dates))
+            return f"<urlset>{urls}</urlset>"
+
+        old = "<lastmod>2020-01-05</lastmod>"
+        web.put(site.host, "/sitemap.xml", sitemap([""] * 3), "text/xml")
+        channel = f'  - {{sitemap: "{site.home}/sitemap.xml", pattern: /a/}}\n'
+        worlds.define(tmp_path, "fresh", f"{site.home}/", channel)
+        night(database, tmp_path)
+        web.put(site.host, "/sitemap.xml", sitemap([""] * 3 + [old] * 2), "text/xml")
+        night(database, tmp_path)
+    assert stored(database) == 5
