@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from babel import Locale
 from babel.core import UnknownLocaleError
 
+from core.eras import era_day, home_day, is_solar_month
 from core.model import ReadDate
 
 _EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
@@ -54,6 +55,7 @@ _MORE_MONTHS: dict[str, tuple[tuple[str, int], ...]] = {
     "ky": (
         ("үчтүн айы", 1), ("бирдин айы", 2), ("жалган куран", 3), ("чын куран", 4), ("бугу", 5), ("кулжа", 6),
         ("теке", 7), ("баш оона", 8), ("аяк оона", 9), ("тогуздун айы", 10), ("жетинин айы", 11), ("бештин айы", 12),
+        ("жалганкуран", 3), ("чынкуран", 4), ("баш-оона", 8), ("аяк-оона", 9),
     ),
     "ar": (
         ("كانون الثاني", 1), ("شباط", 2), ("آذار", 3), ("نيسان", 4), ("أيار", 5), ("حزيران", 6), ("تموز", 7),
@@ -61,7 +63,19 @@ _MORE_MONTHS: dict[str, tuple[tuple[str, int], ...]] = {
     ),
     "de": (("jänner", 1), ("feber", 2)),
     "en": (("sept", 9),),
-    "uz": (("январь", 1), ("февраль", 2), ("апрель", 4), ("июнь", 6), ("июль", 7), ("сентябрь", 9), ("октябрь", 10)),
+    "uz": (
+        ("январь", 1), ("февраль", 2), ("апрель", 4), ("июнь", 6), ("июль", 7), ("сентябрь", 9), ("октябрь", 10),
+        ("sentyabr", 9), ("oktyabr", 10),
+    ),
+    # Kazakh in the Latin alphabets of 2021 and 2018, with apostrophes (2017), and without any marks.
+    "kk": (
+        ("qañtar", 1), ("qańtar", 1), ("qan'tar", 1), ("qantar", 1), ("aqpan", 2), ("nauryz", 3), ("naýryz", 3),
+        ("nay'ryz", 3), ("säuır", 4), ("säuir", 4), ("sáýir", 4), ("sa'y'ir", 4), ("sauir", 4), ("mamyr", 5),
+        ("mausym", 6), ("maýsym", 6), ("may'sym", 6), ("şılde", 7), ("şilde", 7), ("shilde", 7), ("s'ilde", 7),
+        ("tamyz", 8), ("qyrküiek", 9), ("qyrkúıek", 9), ("qyrkúiek", 9), ("qyrku'i'ek", 9), ("qyrkuiek", 9),
+        ("qazan", 10), ("qaraşa", 11), ("qarasha", 11), ("qaras'a", 11), ("jeltoqsan", 12),
+    ),
+    "bn": (("জানুয়ারি", 1), ("জানু\u09dfারি", 1), ("ফেব্রুয়ারি", 2), ("ফেব্রু\u09dfারি", 2)),
 }  # fmt: skip
 _SCRIPTS = {
     "uz": ("uz_Cyrl",),
@@ -99,7 +113,7 @@ def read_date(
         if exact := _standard(plain, zone):
             return _judged(text, exact[0], exact[1], now)
         rest, zone = _zone_written(plain, zone)
-        return _written(text, rest.casefold(), zone, tuple(languages), order, now)
+        return _written(text, rest.casefold(), zone, timezone, tuple(languages), order, now)
     except (ValueError, OverflowError):
         return ReadDate(raw=text, at=None, suspect=True)
 
@@ -162,6 +176,10 @@ def _standard(plain: str, zone: tzinfo) -> tuple[datetime, str] | None:
     """ISO 8601, RFC 3339 and RFC 822, which leave no question."""
     if match := _ISO.fullmatch(plain):
         day, clock, offset = match.groups()
+        if day.startswith(("13", "14")) and not offset:  # a Hijri year
+            return None
+        if day.startswith(("25", "26")):  # a Buddhist year
+            day = f"{int(day[:4]) - 543}{day[4:]}"
         at = datetime.fromisoformat(f"{day}T{clock or '00:00'}{(offset or '').upper().replace('Z', '+00:00')}")
         return (at if at.tzinfo else at.replace(tzinfo=zone)), "minute" if clock else "day"
     if _RFC822.fullmatch(plain):
@@ -179,10 +197,11 @@ def _standard(plain: str, zone: tzinfo) -> tuple[datetime, str] | None:
 
 
 def _written(
-    raw: str | None, plain: str, zone: tzinfo, languages: tuple[str, ...], order: str, now: datetime
+    raw: str | None, plain: str, zone: tzinfo, home: str, languages: tuple[str, ...], order: str, now: datetime
 ) -> ReadDate:
     clock, rest = _clock(plain)
-    day = _numeric(rest, order) or _named(rest, languages) or _relative(rest, now.astimezone(zone).date())
+    day = era_day(rest, languages, home) or _numeric(rest, order) or _named(rest, languages)
+    day = day or home_day(rest, languages, home) or _relative(rest, now.astimezone(zone).date())
     if day is None:
         return ReadDate(raw=raw, at=None, suspect=True)
     clock = clock or _dotted_clock(rest)
@@ -211,8 +230,9 @@ def _dotted_clock(rest: str) -> time | None:
 
 
 def _numeric(rest: str, order: str) -> date | None:
-    if match := _YEAR_FIRST.search(rest):
-        return _date(int(match[1]), int(match[2]), int(match[3]))
+    for match in _YEAR_FIRST.finditer(rest):
+        if not 1300 <= int(match[1]) < 1500:  # a Hijri year, which the same day of ours may follow
+            return _date(int(match[1]), int(match[2]), int(match[3]))
     for match in _DAY_FIRST.finditer(rest):
         first, second, year = int(match[1]), int(match[3]), match[4]
         if len(year) == 2:
@@ -267,7 +287,7 @@ def with_months_marked(text: str, languages: Sequence[str]) -> str:
 def is_month(word: str, languages: Sequence[str]) -> bool:
     """Whether a word names a month in one of the languages."""
     exact, stems, _ = _months(tuple(languages))
-    return _month_of(word, exact, stems) is not None
+    return _month_of(word, exact, stems) is not None or is_solar_month(word, languages)
 
 
 def _split(rest: str) -> list[str]:

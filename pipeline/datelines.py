@@ -22,6 +22,7 @@ _OF_A_DATE = frozenset(
     "г год года году р рік року ж жыл жылы жылғы жылдын жылдың й йил йили yil yili ýylyň соли сол il ilin ci cı njy nji"
     " gada m d év оны он сарын дугаар дүгээр өдөр айы թ հ წ ko the th st nd rd of on at a de del do den em om vom am um"
     " kl klo uhr в о об у ў ч час саат саати от hrs t z am pm gmt utc msk мск est edt cet cest bst ist 年 月 日 년 월"
+    " 令和 平成 昭和 民國 民国 中華民國 中华民国 ماه سال کال د"
     " 일 წლის ta’ tháng năm ngày วันที่ พ ศ น ថ្ងៃទី ខែ ឆ្នាំ".split()
 )
 # Words that make a day the beginning or end of something, or the day of a change.
@@ -71,7 +72,7 @@ def says_when(line: str, languages: Sequence[str], *, words: int = 2) -> bool:
 
 def _pieces(line: str, languages: Sequence[str]) -> list[str]:
     """Months, numbers, words and separators of a line without its time of day."""
-    rest = _CLOCK.sub(" ", one_line(line).casefold().replace(" - ", " – ")).strip()
+    rest = _CLOCK.sub(" ", one_line(line).casefold().replace(" - ", " – ").replace("元年", "1年")).strip()
     return _PIECE.findall(with_months_marked(_DOTTED_CLOCK.sub("", rest), languages))
 
 
