@@ -22,6 +22,7 @@ _ISO = re.compile(
 )
 _RFC822 = re.compile(r"(?:[A-Za-z]{3},?\s*)?\d{1,2} [A-Za-z]{3} \d{4} \d\d:\d\d(?::\d\d)? (?:[+-]\d{4}|GMT|UTC?)")
 _CLOCK = re.compile(r"(?<![\d.:])([01]?\d|2[0-3])[:h]([0-5]\d)(?::[0-5]\d)?(?!\d)\s*([ap])?\.?(m\b)?")
+_HALF_OF_DAY = re.compile(r"(?:(上午|午前|凌晨|早上|오전)|下午|午後|晚上|晚間|오후)\s*$")  # before a clock
 _DOTTED_CLOCK = re.compile(r"(?<![\d.])([01]?\d|2[0-3])\.([0-5]\d)(?![\d.])")
 # Zones that name one offset everywhere. IST, CST, BST and AST do not: they are read only where they are the source's.
 _ZONES = {
@@ -200,8 +201,11 @@ def _written(
     raw: str | None, plain: str, zone: tzinfo, home: str, languages: tuple[str, ...], order: str, now: datetime
 ) -> ReadDate:
     clock, rest = _clock(plain)
-    day = era_day(rest, languages, home) or _numeric(rest, order) or _named(rest, languages)
-    day = day or home_day(rest, languages, home) or _relative(rest, now.astimezone(zone).date())
+    era = era_day(rest, languages, home)
+    before = rest[: era[0]] if era else rest
+    day = _numeric(before, order) or _named(before, languages)
+    if not day:
+        day = era[1] if era else home_day(rest, languages, home) or _relative(rest, now.astimezone(zone).date())
     if day is None:
         return ReadDate(raw=raw, at=None, suspect=True)
     clock = clock or _dotted_clock(rest)
@@ -217,6 +221,8 @@ def _clock(plain: str) -> tuple[time | None, str]:
     hour, minute = int(match[1]), int(match[2])
     if match[3] and match[4] and hour <= 12:
         hour = hour % 12 + (12 if match[3] == "p" else 0)
+    elif half := _HALF_OF_DAY.search(plain, 0, match.start()):
+        hour = hour if hour > 12 else hour % 12 + (0 if half[1] else 12)
     return time(hour, minute), plain[: match.start()] + " " + plain[match.end() :]
 
 

@@ -12,9 +12,10 @@ _ERAS = {
     "令和": (date(2019, 5, 1), date.max),
     "平成": (date(1989, 1, 8), date(2019, 4, 30)),
     "昭和": (date(1926, 12, 25), date(1989, 1, 7)),
+    "民國": (date(1912, 1, 1), date.max),
+    "民国": (date(1912, 1, 1), date.max),
 }
 _LETTERS = {"r": "令和", "h": "平成", "s": "昭和"}
-_REPUBLIC = 1911  # the year before its first
 # After a year: its sign, or the year of the world in brackets, or the bracket that the era stood in.
 _AFTER_YEAR = r"(?:\s*年?\s*[(（]\s*(\d{4})\s*年?\s*[)）]\s*年?|\s*[)）]?\s*年\s*[)）]?|\s*[./-])\s*"
 _MONTH_DAY = r"(\d{1,2})\s*[月./-]\s*(\d{1,2})(?!\d|[./-]\d)"
@@ -48,28 +49,26 @@ _SOLAR_DAY_FIRST = re.compile(rf"(?<!\d)(\d{{1,2}})\s*({_NAME})\s*(?:ماه)?\s*
 _SOLAR_YEAR_FIRST = re.compile(rf"(?<!\d)(1[34]\d\d)\s*(?:کال)?\s*(?:د)?\s*({_NAME})\s*(?:ماه)?\s*(\d{{1,2}})(?!\d)")
 
 
-def era_day(plain: str, languages: Sequence[str], timezone: str) -> date | None:
-    """The day of a year that names its era; ValueError where the era has no such day."""
+def era_day(plain: str, languages: Sequence[str], timezone: str) -> tuple[int, date | None] | None:
+    """Where a year that names its era begins, and its day; None for the day where the era had no such one."""
     if _ERA_NAMED.search(plain) and (match := _ERA.search(plain)):
         before, era, count, within, month, day = match.groups()
         found = _of_era(era, 1 if count == "元" else int(count), int(month), int(day))
-        if any(year and int(year) != found.year for year in (before, within)):
-            raise ValueError(f"{match[0]} names two years")
-        return found
+        agreed = found and all(int(year) == found.year for year in (before, within) if year)
+        return match.start(), found if agreed else None
     # "R8.11.20" elsewhere is the number of something
     if (_speaks(languages, "ja") or timezone == "Asia/Tokyo") and (match := _ERA_LETTER.search(plain)):
-        return _of_era(_LETTERS[match[1]], int(match[2]), int(match[3]), int(match[4]))
+        return match.start(), _of_era(_LETTERS[match[1]], int(match[2]), int(match[3]), int(match[4]))
     return None
 
 
-def _of_era(era: str, count: int, month: int, day: int) -> date:
-    if era not in _ERAS:
-        return date(_REPUBLIC + count, month, day)
+def _of_era(era: str, count: int, month: int, day: int) -> date | None:
     first, last = _ERAS[era]
-    found = date(first.year + count - 1, month, day)
-    if not first <= found <= last:
-        raise ValueError(f"{era} had no {found}")
-    return found
+    try:
+        found = date(first.year + count - 1, month, day)
+    except ValueError:
+        return None
+    return found if first <= found <= last else None
 
 
 def home_day(plain: str, languages: Sequence[str], timezone: str) -> date | None:

@@ -22,7 +22,7 @@ _OF_A_DATE = frozenset(
     "г год года году р рік року ж жыл жылы жылғы жылдын жылдың й йил йили yil yili ýylyň соли сол il ilin ci cı njy nji"
     " gada m d év оны он сарын дугаар дүгээр өдөр айы թ հ წ ko the th st nd rd of on at a de del do den em om vom am um"
     " kl klo uhr в о об у ў ч час саат саати от hrs t z am pm gmt utc msk мск est edt cet cest bst ist 年 月 日 년 월"
-    " 令和 平成 昭和 民國 民国 中華民國 中华民国 ماه سال کال د"
+    " 令和 平成 昭和 民國 民国 中華民國 中华民国 上午 下午 午前 午後 오전 오후 ماه سال کال د"
     " 일 წლის ta’ tháng năm ngày วันที่ พ ศ น ថ្ងៃទី ខែ ឆ្នាំ".split()
 )
 # Words that make a day the beginning or end of something, or the day of a change.

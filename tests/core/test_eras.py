@@ -48,7 +48,8 @@ def test_a_day_that_its_era_did_not_have_is_not_believed(text: str) -> None:
 
 
 def test_the_last_day_of_showa_is_known_and_lies_before_all_announcements() -> None:
-    assert era_day("昭和64年1月7日", (), "UTC") == date(1989, 1, 7)
+    assert era_day("昭和64年1月7日", (), "UTC") == (0, date(1989, 1, 7))
+    assert era_day("昭和64年1月8日", (), "UTC") == (0, None)
     assert day("昭和64年1月7日", "ja") is None
 
 
@@ -76,6 +77,27 @@ def test_a_year_of_three_figures_is_the_republics_in_chinese_in_taiwan_only(text
 )
 def test_an_address_or_a_number_is_no_year_of_the_republic(text: str) -> None:
     assert day(text, "zh", timezone="Asia/Taipei") is None
+
+
+def test_of_two_days_the_first_is_meant() -> None:
+    assert day("更新:2026年11月20日 令和8年10月1日付", "ja", timezone="Asia/Tokyo") == "2026-11-20"
+    assert day("2026年11月20日 令和8年2月30日", "ja", timezone="Asia/Tokyo") == "2026-11-20"
+    assert day("令和8年11月20日（更新 2026年11月25日）", "ja", timezone="Asia/Tokyo") == "2026-11-20"
+
+
+@pytest.mark.parametrize(
+    ("text", "at"),
+    [
+        ("115/11/20 下午 02:30", datetime(2026, 11, 20, 6, 30, tzinfo=UTC)),
+        ("2026年11月20日 下午2:30", datetime(2026, 11, 20, 6, 30, tzinfo=UTC)),
+        ("2026年11月20日 下午 14:30", datetime(2026, 11, 20, 6, 30, tzinfo=UTC)),
+        ("115年11月20日 上午 10:30", datetime(2026, 11, 20, 2, 30, tzinfo=UTC)),
+        ("民國115年11月20日 上午 12:30", datetime(2026, 11, 19, 16, 30, tzinfo=UTC)),
+        ("115-11-20 下午 12:30", datetime(2026, 11, 20, 4, 30, tzinfo=UTC)),
+    ],
+)
+def test_the_half_of_the_day_may_stand_before_the_clock(text: str, at: datetime) -> None:
+    assert read_date(text, timezone="Asia/Taipei", languages=("zh",), order="DMY", now=NOW).at == at
 
 
 def test_the_worlds_years_stand_above_those_of_the_republic() -> None:
@@ -159,6 +181,7 @@ def test_a_line_that_says_a_day_of_an_era_is_a_date() -> None:
         ("令和8年11月20日", "ja", "Asia/Tokyo"),
         ("更新日 令和8年11月20日", "ja", "Asia/Tokyo"),
         ("發布日期 115年11月20日", "zh", "Asia/Taipei"),
+        ("115-11-20 下午 02:30", "zh", "Asia/Taipei"),
     ):
         found = find_date([line], timezone=zone, languages=(language,), order="DMY", now=NOW)
         assert found and found.at and found.at.astimezone(ZoneInfo(zone)).date() == date(2026, 11, 20), line
