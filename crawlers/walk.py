@@ -69,6 +69,7 @@ class Walk:
     asked: set[tuple[str, bytes | None]] = field(default_factory=set)
     words: list[str] = field(default_factory=list)
     whole: bool = True
+    abrupt: bool = False  # it ended before anything that was known
     gap: bool = False  # the last page that was walked was still new
     first: Found | None = None  # what the first page named
     news: bool = False
@@ -141,7 +142,7 @@ class Walk:
             said = f"names nothing, where {emptied.usual} announcements were usual; was it moved or rebuilt?"
             self.note(said, self.channel.url, self.channel.kind)
             return "suspect_drop" if emptied.again else "empty"
-        kept = answer.validators if self.whole else Validators()
+        kept = answer.validators if self.whole and not self.abrupt else Validators()
         if word == "ok" and not self.gap:
             await self.archive.swept(self.source, self.channel, kept, began)
         if self.since:
@@ -153,13 +154,15 @@ class Walk:
         return worst([*self.words, *self._of_gap(state.swept_at)])
 
     def _of_gap(self, swept_at: datetime | None) -> list[str]:
-        if not self.gap:
+        if not self.gap and not self.abrupt:
             return []
         day = f"{swept_at - RESCAN - DAY:%Y-%m-%d}" if swept_at else "a day before the last harvest"
-        said = (
-            f"{self.channel.max_pages} pages were all new, and it goes on: what lies behind them is not listed; "
-            f"raise max_pages, or run --since {day}"
-        )
+        said = f"all of it is new, and it ended before anything that was known; run --since {day} to be sure"
+        if self.gap:
+            said = (
+                f"{self.channel.max_pages} pages were all new, and it goes on: what lies behind them is not listed; "
+                f"raise max_pages, or run --since {day}"
+            )
         self.note(said, self.channel.url, self.channel.kind)
         return ["partial"]
 
@@ -169,7 +172,9 @@ class Walk:
         self.first = found
         if found.parts:
             await self._parts(found.parts, began, swept_at)
+        known = False
         while True:
+            known = known or listed.youngest is not None
             following = found.following
             if following is None or following.identity in self.asked or not found.links:
                 return None
@@ -179,6 +184,8 @@ class Walk:
                 return following
             later = await self._later(following, found, began, swept_at)
             if later.found is None:
+                # Behind what is new there should be something known; a passing fault may look like an end.
+                self.abrupt = bool(swept_at and listed.new and not known and later.end is not End.FAULT)
                 return None
             ask, found, listed = following, later.found, later.listed
 

@@ -325,3 +325,20 @@ def test_a_sitemap_that_was_all_new_at_first_is_remembered_too(database: Setting
         web.put(site.host, "/sitemap.xml", sitemap([""] * 3 + [old] * 2), "text/xml")
         night(database, tmp_path)
     assert stored(database) == 5
+
+
+@pytest.mark.slow
+def test_a_list_that_ends_before_anything_known_is_told_once(database: Settings, tmp_path: Path) -> None:
+    with Web() as web:
+        site = Site(web, "abrupt", 1)
+        site.define(tmp_path)
+        night(database, tmp_path)
+        for number, numbers in ((1, range(100, 105)), (2, range(105, 110)), (3, range(0))):  # page 3 is empty tonight
+            body = f"<nav>{MENU}</nav><ul>{''.join(map(site.item, numbers))}</ul>"
+            web.put(site.host, site.path(number), body)
+            for n in numbers:
+                web.put(site.host, f"/a/{n}", f"<article><h1>Announcement {n}</h1><p>{TEXT}{n}.</p></article>")
+        assert night(database, tmp_path) == {"abrupt": "partial"}
+        assert "it ended before anything that was known; run --since" in note(database, "abrupt")
+        assert night(database, tmp_path) == {"abrupt": "ok"}
+    assert stored(database) == 15
