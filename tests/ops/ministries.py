@@ -111,20 +111,26 @@ API = '{{api: "{base}/api", fields: {{' + ROWS.replace("'", '"') + "}}}}"
 SITEMAP = '{{sitemap: "{base}/sitemap.xml", pattern: "/page/"}}'
 
 
-def _kind(word: str, channel: str, /, **paths: Callable[[Site], Said]) -> Kind:
-    """Paths by name; `page` answers what no other does, and without one all announcements are well."""
+def _kind(
+    word: str, channel: str, /, each: Callable[[Site, int], Said] = Site.page, **paths: Callable[[Site], Said]
+) -> Kind:
+    """Paths by name; `each` draws the announcements, by number, where `page` does not answer for all."""
 
     def answers(site: Site, path: str) -> Said | None:
         name = path.strip("/").partition("/")[0].partition(".")[0]
         if name in paths:
             return paths[name](site)
-        return site.page(int(path.rpartition("/")[2])) if path.startswith("/page/") else None
+        return each(site, int(path.rpartition("/")[2])) if path.startswith("/page/") else None
 
     return Kind(word=word, channel=channel, answers=answers)
 
 
-def _old_page(site: Site) -> Said:
-    return site.page(1, at=site.now - 700 * DAY)
+def _old_page(site: Site, n: int) -> Said:
+    return site.page(n, at=site.now - 700 * DAY)
+
+
+def _undated_page(site: Site, n: int) -> Said:
+    return site.page(n, dated=False)
 
 
 def _rules(text: str) -> Callable[[Site], Said]:
@@ -149,8 +155,8 @@ SICK = {
     "moved": _kind("moved", FEED, rss=lambda s: Said(status=301, to="/new/feed"), new=Site.feed),
     "moved_away": _kind("moved", FEED, rss=lambda s: Said(status=308, to="http://parked.example/")),
     "moved_to_nothing": _kind("moved", FEED, rss=lambda s: Said(status=301, to="/new/feed")),
-    "frozen": _kind("frozen", FEED, rss=lambda s: s.feed(ago=700 * DAY), page=_old_page),
-    "frozen_undated": _kind("frozen", LISTING, news=lambda s: s.listing(dated=False), page=_old_page),
+    "frozen": _kind("frozen", FEED, rss=lambda s: s.feed(ago=700 * DAY), each=_old_page),
+    "frozen_undated": _kind("frozen", LISTING, news=lambda s: s.listing(dated=False), each=_old_page),
     "walled": _kind("blocked", FEED, rss=lambda s: Said(WALL, status=403)),
     "captcha": _kind("blocked", FEED, rss=lambda s: Said(CAPTCHA)),
     "walled_pages": _kind("blocked", FEED, rss=Site.feed, page=lambda s: Said(WALL, status=403)),
@@ -166,8 +172,9 @@ SICK = {
     "calendar": _kind("calendar", FEED, rss=lambda s: s.feed(ago=-90 * DAY)),
     "one_title": _kind("same_title", FEED, rss=lambda s: s.feed(title="News")),
     "pages_gone": _kind("missing", FEED, rss=Site.feed, page=lambda s: Said(status=404)),
-    "teasers": _kind("no_text", FEED, rss=Site.feed, page=lambda s: s.page(1, text="Read more about it in the paper.")),
-    "undated": _kind("no_date", LISTING, news=lambda s: s.listing(dated=False), page=lambda s: s.page(1, dated=False)),
+    "one_page": _kind("soft_404", FEED, rss=Site.feed, each=lambda s, _: s.page(1)),
+    "teasers": _kind("no_text", FEED, rss=Site.feed, each=lambda s, n: s.page(n, text=f"See paper {n}.")),
+    "undated": _kind("no_date", LISTING, news=lambda s: s.listing(dated=False), each=_undated_page),
     "half_json": _kind("parse_error", API, api=lambda s: Said("<html><body>Moved</body></html>")),
 }  # fmt: skip
 
