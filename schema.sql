@@ -301,11 +301,19 @@ CREATE TABLE IF NOT EXISTS article_version (
     provenance       jsonb       NOT NULL DEFAULT '{}',
     first_seen_at    timestamptz NOT NULL,
     last_seen_at     timestamptz,
+    script           text,
+    section          text,
+    tags             text[]      NOT NULL DEFAULT '{}',
+    author           text,
+    images           jsonb       NOT NULL DEFAULT '[]',
+    understood_by    text,
     PRIMARY KEY (article_id, version_no)
 );
 CREATE INDEX IF NOT EXISTS article_version_content ON article_version (content_hash);
 COMMENT ON COLUMN article_version.last_seen_at IS 'NULL while it is the current one: then page.seen_at tells';
-COMMENT ON COLUMN article_version.provenance IS 'where each field came from: rule, feed, json-ld, …';
+COMMENT ON COLUMN article_version.provenance IS 'field -> route (rule, feed, json-ld, …), rule (selector or path), raw (as written)';
+COMMENT ON COLUMN article_version.script IS 'ISO 15924, of most of its letters';
+COMMENT ON COLUMN article_version.understood_by IS 'version of the code, with a hash of all that decides how a page is read';
 
 CREATE TABLE IF NOT EXISTS article_alternate (
     article_id bigint NOT NULL REFERENCES article ON DELETE CASCADE,
@@ -377,7 +385,8 @@ CREATE OR REPLACE VIEW announcement_version AS
            version.title, version.lead, version.text, version.language, version.published_at, version.published_raw,
            version.first_seen_at, coalesce(version.last_seen_at, page.seen_at) AS last_seen_at,
            version.version_no = article.version_no AS is_current, encode(version.content_hash, 'hex') AS content_hash,
-           version.provenance, version.attachments, version.date_suspect
+           version.provenance, version.attachments, version.date_suspect, version.script, version.section, version.tags,
+           version.author, version.images, version.understood_by, version.language_detail
       FROM article_version AS version
       JOIN article ON article.id = version.article_id
       JOIN page ON page.id = article.page_id;
@@ -390,7 +399,8 @@ CREATE OR REPLACE VIEW announcement AS
            counted.versions, counted.pages - 1 AS copies, entry.translation_group,
            (SELECT coalesce(jsonb_agg(jsonb_build_object('language', language, 'url', url) ORDER BY language), '[]')
               FROM article_alternate WHERE article_id = article.id) AS links,
-           article.search, (version.published_at AT TIME ZONE source.timezone)::date AS published_on
+           article.search, (version.published_at AT TIME ZONE source.timezone)::date AS published_on,
+           version.script, version.section, version.tags, version.author
       FROM entry
       JOIN LATERAL (SELECT page.*
                       FROM article AS page
@@ -415,6 +425,9 @@ COMMENT ON COLUMN announcement.versions IS 'texts its most edited page has had';
 COMMENT ON COLUMN announcement.copies IS 'further addresses that carry it';
 COMMENT ON COLUMN announcement.translation_group IS 'equal for the editions of one announcement in several languages';
 COMMENT ON COLUMN announcement.links IS 'its other languages, by the page''s own word';
+COMMENT ON COLUMN announcement.script IS 'ISO 15924, of most letters of the text: Cyrl, Latn, Arab, Hans, Hant';
+COMMENT ON COLUMN announcement.section IS 'of the site, as it names it';
+COMMENT ON COLUMN announcement.author IS 'who signs it or speaks for it, as the page says';
 
 CREATE OR REPLACE VIEW run_history AS
     SELECT run.id, run.night_id, run.source_id, source.country, source.name_en AS body, night.trigger,

@@ -219,16 +219,35 @@ class ReadDate:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Image:
+    """A picture of the announcement."""
+
+    url: str
+    text: str | None = None  # what the page says of it: caption, or the words for who cannot see it
+
+
+@dataclass(frozen=True, kw_only=True)
+class Origin:
+    """Where the value of a field came from."""
+
+    route: str  # "rule", "feed", "h1", "json-ld datePublished", "generic: trafilatura"
+    rule: str | None = None  # the source's own selector or path that found it
+    raw: str | None = None  # as it was written, where the value is not that
+
+
+@dataclass(frozen=True, kw_only=True)
 class Language:
     """What language a text is in: a tag, how sure we are, and how we came to it."""
 
-    tag: str  # BCP 47; "und" when we cannot tell
+    tag: str  # BCP 47; "und" when we cannot tell, "mul" for several
     confidence: str  # "high", "medium", "low"
     method: str  # "script", "agree", "vote", "declared", "none"
     votes: Mapping[str, str] = field(default_factory=dict)
     declared: str | None = None
     disagrees: bool = False  # the declared language is another one
     unexpected: bool = False  # another one than its channel names, though the source may declare it elsewhere
+    script: str | None = None  # ISO 15924, of most letters: Cyrl, Latn, Hant; None where there are no letters
+    shares: Mapping[str, float] = field(default_factory=dict)  # of a "mul": language -> share of the letters, 0-1
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -246,7 +265,11 @@ class Article:
     canonical_url: str | None = None
     alternates: Mapping[str, str] = field(default_factory=dict)  # language tag -> absolute URL (hreflang)
     attachments: tuple[Attachment, ...] = ()
-    provenance: Mapping[str, str] = field(default_factory=dict)  # field -> where it came from
+    section: str | None = None  # of the site, as it names it: news, decrees
+    tags: tuple[str, ...] = ()
+    author: str | None = None  # who signs or speaks for it, as the page says
+    images: tuple[Image, ...] = ()
+    provenance: Mapping[str, Origin] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -76,7 +76,7 @@ def _of_date(article: Article, raw: RawDocument, source: Source) -> Iterator[str
         says = f"the date is in the future: {ahead:%Y-%m-%d}, so none is stored" if ahead else "no date"
         yield f"{says} ({found}); give rules: date: a selector"
         return
-    where = article.provenance.get("published", "")
+    where = _route(article, "published")
     if where != "rule" and "html" in raw.content_type and any(r.date for r in source.rules_on(raw.fetched_at.date())):
         yield f"the date is not the one that rules: date: names ({where}: {published.raw!r}); does it still match?"
     if published.suspect:
@@ -95,11 +95,16 @@ def _ahead(written: str | None, raw: RawDocument, source: Source) -> datetime | 
     return at if at is not None and at > raw.fetched_at + AHEAD else None
 
 
+def _route(article: Article, field: str) -> str:
+    origin = article.provenance.get(field)
+    return origin.route if origin else ""
+
+
 def _of_text(looked: Looked) -> Iterator[str]:
     article = looked.article
     if len(article.text) < SHORT:
         yield f"the text is short ({len(article.text)} letters)"
-    if article.provenance.get("text") not in ("row", "feed") and (menu := menu_in(article.text, looked.raw)):
+    if _route(article, "text") not in ("row", "feed") and (menu := menu_in(article.text, looked.raw)):
         yield f"a menu in the text: {menu}; give rules: body: a selector, or remove:"
 
 

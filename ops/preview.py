@@ -133,6 +133,6 @@ def _shown(raw: RawDocument, article: Article, source: Source) -> dict[str, Any]
         "published_raw": article.published.raw,
         "lead": article.lead,
         "text": article.text,
-        "provenance": dict(article.provenance),
+        "provenance": {name: origin.route for name, origin in article.provenance.items()},
         "attachments": [attachment.url for attachment in article.attachments],
     }

@@ -27,6 +27,7 @@ class Said:
 
     value: str
     where: str
+    rule: str | None = None  # the selector or path that found it
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,11 +5,12 @@ from collections.abc import Sequence
 from pathlib import PurePosixPath
 from urllib.parse import unquote, urlsplit
 
-from core.model import RawDocument, Rejected, Source
+from core.model import Origin, RawDocument, Rejected, Source
 from pipeline.datelines import says_when
-from pipeline.extract import Page, without_heading
+from pipeline.markup import without_heading
 from pipeline.metadata import NOTHING_SAID, Said
 from pipeline.office import is_docx, is_odt, read_office
+from pipeline.page import Page
 from pipeline.pdf import read_pdf
 from pipeline.tidy import tidy, tidy_line
 from pipeline.written import Written
@@ -60,7 +61,10 @@ def read_paper(raw: RawDocument, kind: str, source: Source) -> Page | Rejected:
         lines=(*lines[:_TOP], *reversed(lines[_TOP:][-_BOTTOM:])),
         metadata=NOTHING_SAID,
         attachments=(),
-        provenance={"title": title_from, "text": f"{kind}: {written.note}" if written.note else kind},
+        provenance={
+            "title": Origin(route=title_from),
+            "text": Origin(route=f"{kind}: {written.note}" if written.note else kind),
+        },
     )
 
 

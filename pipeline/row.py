@@ -7,12 +7,13 @@ from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser
 
-from core.model import ITEM_FIELDS, ROW_TYPE, Attachment, Fields, RawDocument, Rejected, Source
+from core.model import ITEM_FIELDS, ROW_TYPE, Attachment, Fields, Origin, RawDocument, Rejected, Source
 from core.paths import date_text
 from core.paths import text as text_at
 from pipeline.attachments import LINKS, attachments_in
-from pipeline.extract import Page, html_text
+from pipeline.markup import html_text
 from pipeline.metadata import NOTHING_SAID, Said
+from pipeline.page import Page
 from pipeline.tidy import tidy, tidy_line
 
 _MARKUP = re.compile(r"<[a-z/!]|&#?\w+;", re.IGNORECASE)
@@ -61,11 +62,15 @@ def _page(
         title=tidy_line(title),
         lead=tidy_line(lead) or None,
         text=text,
-        dates=(Said(value=date, where=where),) if date else (),
+        dates=(Said(value=date, where=where, rule=fields.date),) if date else (),
         lines=(),
         metadata=replace(NOTHING_SAID, language=text_at(row, fields.language) if where == "page" else None),
         attachments=attachments,
-        provenance={"title": where, "text": where} | ({"lead": where} if lead else {}),
+        provenance={
+            "title": Origin(route=where, rule=fields.title),
+            "text": Origin(route=where, rule=fields.text),
+        }
+        | ({"lead": Origin(route=where, rule=fields.summary)} if lead else {}),
     )
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from core.model import Rejected, Source
 from pipeline.process import process
+from pipeline.version import code_version
 from store.articles import Understood, save
 from store.connect import Connection
 from store.documents import MOST_ATTEMPTS, Claimed, claim
@@ -51,7 +52,7 @@ def _understand(one: Claimed, sources: Mapping[str, Source], time_limit_s: float
         return _refused(one, "parse_error", f"reading it ended the process {MOST_ATTEMPTS} times; look at the page")
     try:
         with _time_limit(time_limit_s):
-            return Understood(raw=one.raw, result=process(one.raw, source))
+            return Understood(raw=one.raw, result=process(one.raw, source), understood_by=code_version())
     except TooSlow:
         return _refused(one, "timeout", f"reading it took longer than {time_limit_s:g} s; look at the page")
     except MemoryError:

@@ -11,12 +11,13 @@ from zoneinfo import ZoneInfo
 from psycopg import Error as DatabaseError
 from psycopg.types.json import Jsonb
 
-from core.model import Article, Outcome, RawDocument, Rejected
+from core.model import Article, Origin, Outcome, RawDocument, Rejected
 from core.urls import canonical
 from store.connect import Connection
 from store.text import storable
 
 SAVE_LOCK = 7703  # one decision at a time: the fastest guard that splits no entry (measured)
+LONGEST_RAW = 300  # letters of what a page said that are kept beside what was made of it
 SHORTEST_COPY = 40  # words; shorter texts are too often formulas to be copies of each other
 
 
@@ -27,6 +28,7 @@ class Understood:
     raw: RawDocument
     result: Article | Rejected
     trace: str | None = None  # of our own fault, where understanding raised
+    understood_by: str | None = None  # the version of the code
 
 
 def save(conn: Connection, batch: Sequence[Understood], now: datetime) -> list[Outcome]:
@@ -339,10 +341,12 @@ UPDATE article SET version_no = %(version_no)s, url = %(url)s, url_key = %(url_k
 VERSION = """
 INSERT INTO article_version (article_id, version_no, raw_document_id, content_hash, title, lead, text, language,
                              language_detail, published_at, published_raw, published_precision, date_suspect,
-                             canonical_url, attachments, provenance, first_seen_at)
+                             canonical_url, attachments, provenance, first_seen_at, script, section, tags, author,
+                             images, understood_by)
 VALUES (%(article_id)s, %(version_no)s, %(raw)s, %(content_hash)s, %(title)s, %(lead)s, %(text)s, %(language)s,
         %(language_detail)s, %(published_at)s, %(published_raw)s, %(published_precision)s, %(date_suspect)s,
-        %(canonical_url)s, %(attachments)s, %(provenance)s, %(first_seen_at)s)
+        %(canonical_url)s, %(attachments)s, %(provenance)s, %(first_seen_at)s,
+        %(script)s, %(section)s, %(tags)s, %(author)s, %(images)s, %(understood_by)s)
 """
 
 NO_ALTERNATE = "DELETE FROM article_alternate WHERE article_id = %s AND language <> ALL (%s)"
@@ -392,6 +396,7 @@ def _version_row(one: Understood, article: Article, article_id: int, version_no:
                 "declared": storable(language.declared),
                 "disagrees": language.disagrees,
                 "unexpected": language.unexpected,
+                "shares": {storable(tag): share for tag, share in language.shares.items()},
             }
         ),
         "published_at": published.at,
@@ -410,9 +415,20 @@ def _version_row(one: Understood, article: Article, article_id: int, version_no:
                 for a in article.attachments
             ]
         ),
-        "provenance": Jsonb({storable(key): storable(value) for key, value in article.provenance.items()}),
+        "provenance": Jsonb({name: _origin(origin) for name, origin in article.provenance.items()}),
+        "script": storable(language.script),
+        "section": storable(article.section),
+        "tags": [storable(tag) for tag in article.tags],
+        "author": storable(article.author),
+        "images": Jsonb([{"url": storable(image.url), "text": storable(image.text)} for image in article.images]),
+        "understood_by": one.understood_by,
         "first_seen_at": one.raw.fetched_at,
     }
+
+
+def _origin(origin: Origin) -> dict[str, str]:
+    said = {"route": origin.route, "rule": origin.rule, "raw": origin.raw[:LONGEST_RAW] if origin.raw else None}
+    return {name: storable(value) for name, value in said.items() if value}
 
 
 REJECT = """

@@ -37,7 +37,8 @@ PAGE = f"""<html><body><article><h1>Новая дорога открыта дл�
 </ul></article></body></html>"""
 OFFERED = "SELECT attachments FROM announcement_version WHERE url LIKE '%%/news/3'"
 STORED = """
-SELECT title, text, language, published_at, date_suspect, provenance->>'text' AS reader FROM announcement_version
+SELECT title, text, language, published_at, date_suspect, provenance->'text'->>'route' AS reader
+  FROM announcement_version
  WHERE url LIKE %s
 """
 

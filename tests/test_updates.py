@@ -8,7 +8,9 @@ from core.settings import Settings
 from crawlers.feed import read_feed
 from tests.faults.world import FEED, HOME, TEXT, World, ministry, page
 
-DATES = "SELECT version_no, published_at, date_suspect, provenance->>'published' AS said FROM announcement_version"
+DATES = (
+    "SELECT version_no, published_at, date_suspect, provenance->'published'->>'route' AS said FROM announcement_version"
+)
 
 
 def atom(*dates: str, xmlns: str = "http://www.w3.org/2005/Atom") -> bytes:

@@ -21,8 +21,8 @@ from crawlers.feed import ITEM_LIMIT, Feed, read_feed
 from health.run import findings
 from ops import screen
 from pipeline.decode import decode
-from pipeline.extract import html_text
 from pipeline.fingerprint import fingerprint
+from pipeline.markup import html_text
 from pipeline.tidy import tidy
 from store.connect import connect
 from tests import worlds

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from core.model import Article, Channel, Language, RawDocument, ReadDate, Rules, Source
+from core.model import Article, Channel, Language, Origin, RawDocument, ReadDate, Rules, Source
 from ops.doubts import Looked, doubts, doubts_of_all
 
 NOW = datetime(2026, 11, 20, 3, tzinfo=UTC)
@@ -73,8 +73,8 @@ def test_the_day_of_an_event_tomorrow_is_not_the_future() -> None:
 
 def test_a_date_from_elsewhere_than_the_rule_is_worth_a_look() -> None:
     ruled = replace(SOURCE, rules=(Rules(date="div.day"),))
-    assert "does it still match?" in "; ".join(doubts(looked(provenance={"published": "visible"}), ruled))
-    assert list(doubts(looked(provenance={"published": "rule"}), ruled)) == []
+    assert "does it still match?" in "; ".join(doubts(looked(provenance={"published": Origin(route="visible")}), ruled))
+    assert list(doubts(looked(provenance={"published": Origin(route="rule")}), ruled)) == []
 
 
 def test_lines_that_are_links_before_or_behind_the_text_are_a_menu() -> None:

@@ -48,4 +48,4 @@ def test_what_a_frame_tells_search_engines_is_its_text() -> None:
 
 def test_what_the_feed_brought_of_a_frame_is_its_text() -> None:
     result = process(replace(raw(SHELLS["React"]), hinted_summary=LONG), SOURCE)
-    assert isinstance(result, Article) and result.provenance["text"] == "feed"
+    assert isinstance(result, Article) and result.provenance["text"].route == "feed"

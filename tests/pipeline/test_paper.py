@@ -60,7 +60,7 @@ def one_page(*more: drawn.Text, info: str = "", indent: float = 20) -> bytes:
 def test_a_pdf_gives_title_paragraphs_and_language() -> None:
     article = understood(raw(one_page()))
     assert (article.title, article.text.split("\n"), article.language.tag) == (TITLE, PARAGRAPHS, "ky")
-    assert (article.provenance["title"], article.provenance["text"]) == ("heading", "pdf")
+    assert (article.provenance["title"].route, article.provenance["text"].route) == ("heading", "pdf")
 
 
 def test_a_pdf_is_known_by_its_bytes_whatever_the_header_says() -> None:
@@ -85,7 +85,7 @@ def test_the_title_is_the_documents_own_or_the_links_or_the_heading(info: str, h
 
 def test_without_a_heading_the_first_words_are_the_title() -> None:
     article = understood(raw(drawn.pdf([drawn.text_block(PARAGRAPHS, indent=20)])))
-    assert article.title == PARAGRAPHS[0] and article.provenance["title"] == "first sentence"
+    assert article.title == PARAGRAPHS[0] and article.provenance["title"].route == "first sentence"
     assert article.text.split("\n") == PARAGRAPHS
 
 
@@ -103,15 +103,18 @@ def test_the_date_stands_in_the_text_or_at_its_end() -> None:
     said = (60.0, 720.0, 11.0, "Бишкек ш., 2026-жылдын 15-январы")
     assert understood(raw(one_page(said, info=MADE))).published.at == datetime(2026, 1, 14, 18, tzinfo=UTC)
     below = understood(raw(one_page((60.0, 200.0, 11.0, "15.01.2026"), info=MADE)))
-    assert (below.published.at, below.provenance["published"]) == (datetime(2026, 1, 14, 18, tzinfo=UTC), "visible")
+    assert (below.published.at, below.provenance["published"].route) == (
+        datetime(2026, 1, 14, 18, tzinfo=UTC),
+        "visible",
+    )
 
 
 def test_the_date_in_the_metadata_is_the_last_resort_and_doubted() -> None:
     article = understood(raw(one_page(info=MADE)))
     assert article.published.at == datetime(2026, 1, 10, 3, tzinfo=UTC)
-    assert (article.published.suspect, article.provenance["published"]) == (True, "pdf metadata")
+    assert (article.published.suspect, article.provenance["published"].route) == (True, "pdf metadata")
     fed = understood(replace(raw(one_page(info=MADE)), hinted_date="2026-01-20"))
-    assert (fed.published.suspect, fed.provenance["published"]) == (False, "feed")
+    assert (fed.published.suspect, fed.provenance["published"].route) == (False, "feed")
 
 
 def test_headers_footers_and_page_numbers_are_no_text() -> None:
@@ -182,7 +185,7 @@ def test_fonts_that_do_not_tell_their_letters_are_reported() -> None:
 
 def test_of_a_very_long_pdf_the_beginning_is_read_and_that_is_said() -> None:
     pages = [[(60.0, 700.0, 11.0, "Бул бет " + chr(0x430 + n % 32) * (n // 32 + 3) + " жана.")] for n in range(210)]
-    assert understood(raw(drawn.pdf(pages))).provenance["text"] == "pdf: the first 200 of 210 pages"
+    assert understood(raw(drawn.pdf(pages))).provenance["text"].route == "pdf: the first 200 of 210 pages"
 
 
 LAUGHS = [
@@ -222,8 +225,8 @@ def test_a_docx_says_when_it_was_made_only_as_a_last_resort() -> None:
     core = "<dcterms:created>2026-01-10T03:00:00Z</dcterms:created><dc:title>Документ1</dc:title>"
     body = "".join(drawn.word_paragraph(text) for text in (TITLE, *PARAGRAPHS))
     article = understood(raw(drawn.docx(body, core)))
-    assert (article.title, article.provenance["title"]) == (TITLE, "first line")
-    assert (article.published.suspect, article.provenance["published"]) == (True, "docx metadata")
+    assert (article.title, article.provenance["title"].route) == (TITLE, "first line")
+    assert (article.published.suspect, article.provenance["published"].route) == (True, "docx metadata")
 
 
 def test_a_row_of_a_table_in_a_docx_is_one_line_and_a_cell_with_paragraphs_is_not() -> None:

@@ -62,14 +62,14 @@ def test_the_text_is_exactly_the_paragraphs_and_nothing_around_them(html: str) -
 def test_a_date_that_only_readers_see_is_in_the_ministrys_own_zone() -> None:
     article = understood(PLAIN)
     assert article.published.at == datetime(2026, 1, 15, 8, 20, tzinfo=UTC)
-    assert article.provenance["published"] == "visible"
+    assert article.provenance["published"].route == "visible"
 
 
 def test_the_sources_own_rule_wins() -> None:
     html = HEAD + '<h2 class="t">Own title</h2><div class="x">Own text of the ministry.<i>Share</i></div>' + BODY
     source = replace(SOURCE, rules=(Rules(title="h2.t", body="div.x", remove=("i",)),))
     article = understood(html, source)
-    assert (article.title, article.text, article.provenance["text"]) == (
+    assert (article.title, article.text, article.provenance["text"].route) == (
         "Own title",
         "Own text of the ministry.",
         "rule",
@@ -78,7 +78,7 @@ def test_the_sources_own_rule_wins() -> None:
 
 def test_a_rule_that_matches_nothing_is_remembered() -> None:
     article = understood(SEMANTIC, replace(SOURCE, rules=(Rules(body="div.gone"),)))
-    assert article.provenance["text"].startswith("generic (no rule matched)")
+    assert article.provenance["text"].route.startswith("generic (no rule matched)")
 
 
 def test_one_sentence_is_an_announcement() -> None:
@@ -120,7 +120,7 @@ def test_a_rule_holds_until_its_last_day(fetched: datetime, html: str, text: str
 
 def test_an_old_rule_says_nothing_of_a_page_fetched_after_the_rebuild() -> None:
     article = process(replace(raw(HEAD + OLD + BODY), fetched_at=datetime(2026, 3, 1, tzinfo=UTC)), REBUILT)
-    assert isinstance(article, Article) and article.provenance["text"].startswith("generic (no rule matched)")
+    assert isinstance(article, Article) and article.provenance["text"].route.startswith("generic (no rule matched)")
 
 
 def test_a_part_inside_a_part_is_not_said_twice() -> None:
@@ -146,7 +146,7 @@ def test_the_rules_date_wins_over_the_feeds_and_the_feeds_over_the_pages() -> No
     dated = replace(SOURCE, rules=(Rules(date="i"),))
     fed = replace(raw(html), hinted_date="Fri, 02 Jan 2026 00:00:00 +0600")
     found = [process(*pair) for pair in ((fed, dated), (fed, SOURCE), (raw(html), SOURCE))]
-    assert [(a.published.raw, a.provenance["published"]) for a in found if isinstance(a, Article)] == [
+    assert [(a.published.raw, a.provenance["published"].route) for a in found if isinstance(a, Article)] == [
         ("01.01.2026", "rule"),
         ("Fri, 02 Jan 2026 00:00:00 +0600", "feed"),
         ("2026-01-03", "time"),
@@ -157,7 +157,7 @@ def test_a_date_that_cannot_be_read_is_kept_as_it_was_written() -> None:
     fed = replace(raw(SEMANTIC), hinted_date="the 40th of May")
     article = process(fed, SOURCE)
     assert isinstance(article, Article)
-    assert (article.published.at, article.published.raw, article.provenance["published"]) == (
+    assert (article.published.at, article.published.raw, article.provenance["published"].route) == (
         None,
         "the 40th of May",
         "feed",
@@ -166,7 +166,7 @@ def test_a_date_that_cannot_be_read_is_kept_as_it_was_written() -> None:
 
 def test_a_page_without_any_date_has_none() -> None:
     article = understood(SEMANTIC)
-    assert (article.published.at, article.published.raw, article.provenance["published"]) == (None, None, "none")
+    assert (article.published.at, article.published.raw, article.provenance["published"].route) == (None, None, "none")
 
 
 def test_a_date_in_a_script_is_no_date_of_the_page() -> None:
@@ -188,7 +188,7 @@ LONG = "<p>" + " ".join(PARAGRAPHS) + "</p>"
 def test_where_the_page_is_empty_the_feeds_summary_is_the_text(page: str) -> None:
     article = process(replace(raw(page), hinted_summary=LONG), SOURCE)
     assert isinstance(article, Article)
-    assert (article.text, article.provenance["text"]) == (" ".join(PARAGRAPHS), "feed")
+    assert (article.text, article.provenance["text"].route) == (" ".join(PARAGRAPHS), "feed")
 
 
 def test_a_teaser_is_not_the_text_of_an_empty_page() -> None:
@@ -296,7 +296,7 @@ def test_a_page_that_is_but_the_title_of_a_document_is_an_announcement_and_says_
     assert article.title == "Order on the repair of the road"
     assert article.published.at == datetime(2026, 1, 19, 18, tzinfo=UTC)
     assert [one.url for one in article.attachments] == ["https://mvd.example/d/1.pdf"]
-    assert article.provenance["text"] == "only a document: https://mvd.example/d/1.pdf"
+    assert article.provenance["text"].route == "only a document: https://mvd.example/d/1.pdf"
 
 
 def test_a_page_without_a_title_of_its_own_is_no_announcement_for_the_document_it_links_to() -> None:

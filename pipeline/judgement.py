@@ -1,0 +1,68 @@
+"""Whether a page is an announcement at all, and the words for one that is none."""
+
+from collections.abc import Sequence
+
+from selectolax.lexbor import LexborHTMLParser
+
+from core.model import Attachment, Rejected, Rules
+from core.shell import asks_for_scripts, drawn_by_script
+from pipeline.generic import SHORT
+from pipeline.markup import letters, letters_in
+from pipeline.metadata import Metadata
+
+LEAST = 40  # letters of text that a page without any date needs to be an announcement
+_MOST_DOCUMENTS = 5  # a page with more and without a text is a list of them
+
+
+def says_nothing(text: str) -> bool:
+    return letters_in(text, LEAST) < LEAST or asks_for_scripts(text)
+
+
+def only_links(tree: LexborHTMLParser, text: str) -> bool:
+    """Whether a short text is but the menu around a page."""
+    return len(text) < SHORT and letters(text) in letters(" ".join(node.text() for node in tree.css("a[href]")))
+
+
+def refused(html: str, why: str) -> Rejected:
+    frame = drawn_by_script(html)
+    return needs_browser(frame) if frame else Rejected(stage="extract", reason=why)
+
+
+def needs_browser(frame: str) -> Rejected:
+    advice = "its text comes by a script; look for a feed or an API that brings it"
+    return Rejected(stage="extract", status="needs_browser", reason=f"a page for browsers only ({frame}): {advice}")
+
+
+def not_an_article(text: str, rules: Sequence[Rules], tree: LexborHTMLParser, metadata: Metadata) -> str | None:
+    letters = letters_in(text, LEAST)
+    if not letters:
+        return _no_text(rules)
+    if letters < LEAST and not metadata.dates:
+        return f"only {letters} letters of text and no date: not an announcement; is it a listing or an error page?"
+    return "only a list of links; is it a listing?" if _is_listing(tree, text) else None
+
+
+def is_cover(text: str, attachments: Sequence[Attachment]) -> bool:
+    """Whether a page is but the title of the document that it shows or links to."""
+    return letters_in(text, LEAST) < LEAST and 0 < len(attachments) <= _MOST_DOCUMENTS
+
+
+def _is_listing(tree: LexborHTMLParser, text: str) -> bool:
+    """Nearly every line of the text is the text of some link."""
+    lines = text.split("\n")
+    if len(lines) < 5:
+        return False
+    linked = {letters(node.text()) for node in tree.css("a[href]")}
+    return sum(len(line) for line in lines if letters(line) in linked) > 0.8 * len(text)
+
+
+def _no_text(rules: Sequence[Rules]) -> str:
+    selectors = ", ".join(rule.body for rule in rules if rule.body)
+    tried = f"no text under {selectors}, and none was found without rules" if selectors else "no text was found"
+    return f"{tried}; was the page rebuilt, or is it drawn by a script?"
+
+
+def no_title(rules: Sequence[Rules]) -> str:
+    selectors = ", ".join(rule.title for rule in rules if rule.title)
+    under = f" under {selectors}, nor" if selectors else ""
+    return f"no title{under} in h1, og:title, JSON-LD or <title>; was the page rebuilt?"

@@ -1,0 +1,25 @@
+"""Which code understood a page: equal versions give equal answers for equal pages and definitions."""
+
+import hashlib
+from functools import lru_cache
+from importlib.metadata import version
+from pathlib import Path
+
+_ROOMS = ("core", "pipeline")
+_WRITTEN = (".py", ".bin", ".gz", ".json", ".txt", ".tsv", ".toml")
+# What pages are read with; another release of one may read a page otherwise.
+_READERS = ("babel", "langdetect", "lxml", "py3langid", "pycld2", "pypdfium2", "readability-lxml", "selectolax",
+            "trafilatura")  # fmt: skip
+
+
+@lru_cache(maxsize=1)
+def code_version() -> str:
+    """The release and 12 hexadecimal digits of all that decides how a page is read, as 0.1.0+3f9a0c1d2e4b."""
+    digest = hashlib.sha256()
+    for name in _READERS:
+        digest.update(f"{name}={version(name)}\n".encode())
+    home = Path(__file__).resolve().parent.parent
+    for room in _ROOMS:
+        for path in sorted(path for path in (home / room).rglob("*") if path.suffix in _WRITTEN):
+            digest.update(path.relative_to(home).as_posix().encode() + b"\0" + path.read_bytes())
+    return f"{version('govharvest')}+{digest.hexdigest()[:12]}"
