@@ -270,6 +270,7 @@ class Article:
     author: str | None = None  # who signs or speaks for it, as the page says
     images: tuple[Image, ...] = ()
     provenance: Mapping[str, Origin] = field(default_factory=dict)
+    edge_lines: tuple[str, ...] = ()  # first and last lines of a text that no rule chose, before any was cut
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,9 +1,11 @@
 """One document from bytes to article."""
 
 import re
+from collections.abc import Collection
 from urllib.parse import urlsplit
 
-from core.model import ROW_TYPE, Article, RawDocument, Rejected, Source
+from core.model import ROW_TYPE, Article, Origin, RawDocument, Rejected, Source
+from pipeline.boilerplate import edge_lines, trimmed
 from pipeline.decode import decode
 from pipeline.extract import extract
 from pipeline.fingerprint import fingerprint
@@ -18,15 +20,20 @@ from pipeline.tidy import tidy, tidy_line
 _LANGUAGE_IN_PATH = re.compile(r"/([a-z]{2})(?=/|$)")
 
 
-def process(raw: RawDocument, source: Source) -> Article | Rejected:
-    """The whole pipeline on one page: no network, no database, same answer every time."""
+def process(raw: RawDocument, source: Source, boilerplate: Collection[bytes] = ()) -> Article | Rejected:
+    """The whole pipeline on one page: no network, no database, same answer every time.
+
+    `boilerplate` holds the marks of the lines that the source is known to put around its texts.
+    """
     page = _read_page(raw, source)
     if isinstance(page, Rejected):
         return page
     claims = _claims(raw, page)
     telling = Telling(raw=raw, source=source, page=page, claims=claims)
     published, date_from = published_at(telling)
-    title, text = tidy_line(page.title), without_date_line(tidy(page.text), published, telling)
+    title, whole = tidy_line(page.title), without_date_line(tidy(page.text), published, telling)
+    edges = edge_lines(whole) if page.provenance["text"].route.startswith("generic") else ()
+    text, cut = trimmed(whole, boilerplate) if edges else (whole, ())
     return Article(
         source_id=source.id,
         url=raw.url,
@@ -43,7 +50,10 @@ def process(raw: RawDocument, source: Source) -> Article | Rejected:
         canonical_url=page.metadata.canonical_url,
         alternates=page.metadata.alternates,
         attachments=page.attachments,
-        provenance=page.provenance | {"published": date_from},
+        provenance=page.provenance
+        | {"published": date_from}
+        | ({"boilerplate": Origin(route="learned", raw="\n".join(cut))} if cut else {}),
+        edge_lines=edges,
     )
 
 

@@ -1,4 +1,4 @@
-"""Pending raw documents -> process -> saved: the only file of the pipeline that touches the database."""
+"""Pending raw documents -> process -> saved: with learning.py all of the pipeline that touches the database."""
 
 import signal
 import traceback
@@ -9,9 +9,11 @@ from types import FrameType
 from typing import Any
 
 from core.model import Rejected, Source
+from pipeline.learning import Known, learn
 from pipeline.process import process
 from pipeline.version import code_version
 from store.articles import Understood, save
+from store.boilerplate import boilerplate
 from store.connect import Connection
 from store.documents import MOST_ATTEMPTS, Claimed, claim
 from store.runs import close_runs
@@ -35,24 +37,28 @@ def understand_pending(
 ) -> int:
     """Understand one batch of this slot; how many documents it held. `began` hears of each before it is read."""
     batch = claim(conn, sources=list(sources), slot=slot, slots=slots, most=BATCH)
+    known = boilerplate(conn, sorted({one.raw.source_id for one in batch})) if batch else {}
     understood = []
     for one in batch:
         began(one.raw.id)
-        understood.append(_understand(one, sources, time_limit_s))
+        understood.append(_understand(one, sources, known, time_limit_s))
     if understood:
-        save(conn, understood, now())
+        with conn.transaction():
+            save(conn, understood, now())
+            learn(conn, understood, known, now())
         close_runs(conn)
     return len(batch)
 
 
-def _understand(one: Claimed, sources: Mapping[str, Source], time_limit_s: float) -> Understood:
+def _understand(one: Claimed, sources: Mapping[str, Source], known: Known, time_limit_s: float) -> Understood:
     """Our own faults are caught here, once, and recorded with their traceback: no page stops the night."""
     source = sources[one.raw.source_id]
     if one.attempts > MOST_ATTEMPTS:
         return _refused(one, "parse_error", f"reading it ended the process {MOST_ATTEMPTS} times; look at the page")
     try:
         with _time_limit(time_limit_s):
-            return Understood(raw=one.raw, result=process(one.raw, source), understood_by=code_version())
+            result = process(one.raw, source, known.get(source.id, ()))
+            return Understood(raw=one.raw, result=result, understood_by=code_version())
     except TooSlow:
         return _refused(one, "timeout", f"reading it took longer than {time_limit_s:g} s; look at the page")
     except MemoryError:

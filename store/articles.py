@@ -1,7 +1,7 @@
 """The tables `entry`, `article`, `article_version`, `rejected`: what pages mean, and every text they ever had."""
 
 import traceback
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date as Day
 from datetime import datetime
@@ -14,10 +14,9 @@ from psycopg.types.json import Jsonb
 from core.model import Article, Origin, Outcome, RawDocument, Rejected
 from core.urls import canonical
 from store.connect import Connection
-from store.text import storable
+from store.text import LONGEST_RAW, storable
 
 SAVE_LOCK = 7703  # one decision at a time: the fastest guard that splits no entry (measured)
-LONGEST_RAW = 300  # letters of what a page said that are kept beside what was made of it
 SHORTEST_COPY = 40  # words; shorter texts are too often formulas to be copies of each other
 
 
@@ -67,7 +66,7 @@ def _save(conn: Connection, batch: Sequence[Understood], now: datetime) -> list[
             "UPDATE raw_document SET state = 'done', outcome = %s, understood_at = %s WHERE id = %s",
             [(outcome.value, now, one.raw.id) for one, outcome in zip(todo, outcomes, strict=True)],
         )
-    _link_translations(conn, list(books.alternates))
+    link_translations(conn, list(books.alternates))
     return outcomes
 
 
@@ -251,10 +250,7 @@ class _Books:
         self._alternates(article, article_id)
 
     def _alternates(self, article: Article, article_id: int) -> None:
-        self.alternates[article_id] = [
-            (article_id, storable(tag), storable(url), storable(canonical(url)))
-            for tag, url in article.alternates.items()
-        ]
+        self.alternates[article_id] = alternate_rows(article_id, article.alternates)
 
     def write(self, conn: Connection) -> None:
         """Each table in one `executemany`."""
@@ -301,8 +297,12 @@ def _address(one: Understood, article: Article) -> tuple[str, str, str]:
 
 
 def _key(one: Understood, article: Article) -> str:
+    return key_of(one.raw.page_key, article.url)
+
+
+def key_of(page_key: str, url: str) -> str:
     """Of the address that answered; an announcement that shares it with others keeps what tells it from them."""
-    return storable(one.raw.page_key if "#" in one.raw.page_key else canonical(article.url))
+    return storable(page_key if "#" in page_key else canonical(url))
 
 
 def _is_long(article: Article) -> bool:
@@ -379,51 +379,67 @@ def _article_row(one: Understood, article: Article, article_id: int, entry_id: i
     }
 
 
-def _version_row(one: Understood, article: Article, article_id: int, version_no: int) -> dict[str, Any]:
+def as_stored(article: Article) -> dict[str, Any]:
+    """What the columns of article_version hold of it, as they are read back; beside them stands whose text it is."""
     language, published = article.language, article.published
     return {
         **_search(article),
-        "article_id": article_id,
-        "version_no": version_no,
-        "raw": one.raw.id,
         "content_hash": article.content_hash,
         "lead": storable(article.lead),
-        "language_detail": Jsonb(
-            {
-                "confidence": language.confidence,
-                "method": language.method,
-                "votes": dict(language.votes),
-                "declared": storable(language.declared),
-                "disagrees": language.disagrees,
-                "unexpected": language.unexpected,
-                "shares": {storable(tag): share for tag, share in language.shares.items()},
-            }
-        ),
+        "language_detail": {
+            "confidence": language.confidence,
+            "method": language.method,
+            "votes": dict(language.votes),
+            "declared": storable(language.declared),
+            "disagrees": language.disagrees,
+            "unexpected": language.unexpected,
+            "shares": {storable(tag): share for tag, share in language.shares.items()},
+        },
         "published_at": published.at,
         "published_raw": storable(published.raw),
         "published_precision": published.precision if published.at else None,
         "date_suspect": published.suspect,
         "canonical_url": storable(article.canonical_url),
-        "attachments": Jsonb(
-            [
-                {
-                    "url": storable(a.url),
-                    "name": storable(a.name),
-                    "media_type": storable(a.media_type),
-                    "size_bytes": a.size_bytes,
-                }
-                for a in article.attachments
-            ]
-        ),
-        "provenance": Jsonb({name: _origin(origin) for name, origin in article.provenance.items()}),
+        "attachments": [
+            {
+                "url": storable(a.url),
+                "name": storable(a.name),
+                "media_type": storable(a.media_type),
+                "size_bytes": a.size_bytes,
+            }
+            for a in article.attachments
+        ],
+        "provenance": {name: _origin(origin) for name, origin in article.provenance.items()},
         "script": storable(language.script),
         "section": storable(article.section),
         "tags": [storable(tag) for tag in article.tags],
         "author": storable(article.author),
-        "images": Jsonb([{"url": storable(image.url), "text": storable(image.text)} for image in article.images]),
+        "images": [{"url": storable(image.url), "text": storable(image.text)} for image in article.images],
+    }
+
+
+IN_JSON = ("language_detail", "attachments", "provenance", "images")
+
+
+def in_json(row: dict[str, Any]) -> dict[str, Any]:
+    """A row as it is written."""
+    return {**row, **{name: Jsonb(row[name]) for name in IN_JSON}}
+
+
+def _version_row(one: Understood, article: Article, article_id: int, version_no: int) -> dict[str, Any]:
+    return {
+        **in_json(as_stored(article)),
+        "article_id": article_id,
+        "version_no": version_no,
+        "raw": one.raw.id,
         "understood_by": one.understood_by,
         "first_seen_at": one.raw.fetched_at,
     }
+
+
+def alternate_rows(article_id: int, alternates: Mapping[str, str]) -> list[tuple[int, str, str, str]]:
+    """Rows of article_alternate."""
+    return [(article_id, storable(tag), storable(url), storable(canonical(url))) for tag, url in alternates.items()]
 
 
 def _origin(origin: Origin) -> dict[str, str]:
@@ -488,7 +504,8 @@ SELECT pair.a, pair.b, one.old AS old_a, two.old AS old_b
 """
 
 
-def _link_translations(conn: Connection, article_ids: Sequence[int]) -> None:
+def link_translations(conn: Connection, article_ids: Sequence[int]) -> None:
+    """Join the editions of one announcement in several languages, by what these pages and their siblings say."""
     if not article_ids:
         return
     parent: dict[int, int] = {}

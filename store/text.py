@@ -3,6 +3,8 @@
 import unicodedata
 from typing import overload
 
+LONGEST_RAW = 300  # letters of what a page said that are kept beside what was made of it
+
 
 @overload
 def storable(text: str) -> str: ...

@@ -19,12 +19,12 @@ RAW = RawDocument(source_id="kg_mvd", url="https://mvd.example/1", fetched_at=da
 
 def rejected(monkeypatch: pytest.MonkeyPatch, process: object, attempts: int = 1) -> Rejected:
     monkeypatch.setattr(run, "process", process)
-    result = _understand(Claimed(raw=RAW, attempts=attempts), {"kg_mvd": SOURCE}, 0.05).result
+    result = _understand(Claimed(raw=RAW, attempts=attempts), {"kg_mvd": SOURCE}, {}, 0.05).result
     assert isinstance(result, Rejected)
     return result
 
 
-def patient(raw: RawDocument, source: Source) -> None:
+def patient(raw: RawDocument, source: Source, boilerplate: object) -> None:
     """A reader that catches every error of its own, as readability and trafilatura do."""
     while True:
         with contextlib.suppress(Exception):
@@ -44,7 +44,7 @@ def test_the_limit_ends_with_the_page() -> None:
 
 
 def test_our_own_fault_is_named_and_does_not_stop_the_night(monkeypatch: pytest.MonkeyPatch) -> None:
-    def faulty(raw: RawDocument, source: Source) -> None:
+    def faulty(raw: RawDocument, source: Source, boilerplate: object) -> None:
         raise KeyError("body")
 
     found = rejected(monkeypatch, faulty)
@@ -52,14 +52,14 @@ def test_our_own_fault_is_named_and_does_not_stop_the_night(monkeypatch: pytest.
 
 
 def test_a_page_that_takes_all_memory_is_too_large(monkeypatch: pytest.MonkeyPatch) -> None:
-    def hungry(raw: RawDocument, source: Source) -> None:
+    def hungry(raw: RawDocument, source: Source, boilerplate: object) -> None:
         raise MemoryError
 
     assert rejected(monkeypatch, hungry).status == "too_large"
 
 
 def test_a_page_that_ended_its_process_often_enough_is_not_read_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    def never(raw: RawDocument, source: Source) -> None:
+    def never(raw: RawDocument, source: Source, boilerplate: object) -> None:
         raise AssertionError
 
     assert "ended the process" in rejected(monkeypatch, never, MOST_ATTEMPTS + 1).reason
