@@ -348,6 +348,43 @@ CREATE TABLE IF NOT EXISTS boilerplate (
 COMMENT ON TABLE boilerplate IS 'lines that a source puts around its texts, learned from them, and cut';
 COMMENT ON COLUMN boilerplate.pages IS 'on how many of the newest 60 in its language it stood when it was learned';
 
+CREATE TABLE IF NOT EXISTS article_key (
+    key        bigint NOT NULL,
+    article_id bigint NOT NULL REFERENCES article ON DELETE CASCADE,
+    PRIMARY KEY (key, article_id)
+);
+CREATE INDEX IF NOT EXISTS article_key_article ON article_key (article_id);
+COMMENT ON TABLE article_key IS 'the smallest hashes of the shingles of each current text: who shares one may be a copy';
+
+CREATE TABLE IF NOT EXISTS entry_link (
+    a          bigint      NOT NULL REFERENCES entry,
+    b          bigint      NOT NULL REFERENCES entry,
+    kind       text        NOT NULL CHECK (kind IN ('translation', 'related', 'contains', 'follow_up')),
+    score      real,
+    evidence   jsonb       NOT NULL DEFAULT '{}',
+    decided_at timestamptz NOT NULL,
+    PRIMARY KEY (a, b, kind),
+    CHECK (a <> b AND (a < b OR kind IN ('contains', 'follow_up')))
+);
+CREATE INDEX IF NOT EXISTS entry_link_b ON entry_link (b);
+COMMENT ON TABLE entry_link IS 'announcements that belong together and are not one: a contains b, a follows b';
+COMMENT ON COLUMN entry_link.score IS 'of the rule that found it; NULL: by the pages'' own word or an operator''s';
+
+CREATE TABLE IF NOT EXISTS operator_word (
+    id               bigint      GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    verb             text        NOT NULL CHECK (verb IN ('merge', 'split', 'link', 'unlink')),
+    article_id       bigint      NOT NULL REFERENCES article ON DELETE CASCADE,
+    other_article_id bigint      NOT NULL REFERENCES article ON DELETE CASCADE,
+    who              text        NOT NULL,
+    reason           text        NOT NULL,
+    said_at          timestamptz NOT NULL,
+    taken_back_at    timestamptz,
+    CHECK (article_id <> other_article_id)
+);
+CREATE INDEX IF NOT EXISTS operator_word_article ON operator_word (article_id);
+CREATE INDEX IF NOT EXISTS operator_word_other ON operator_word (other_article_id);
+COMMENT ON TABLE operator_word IS 'what an operator said of two pages: stronger than any rule, also for what comes later';
+
 CREATE TABLE IF NOT EXISTS rejected (
     raw_document_id bigint      PRIMARY KEY REFERENCES raw_document,
     source_id       text        NOT NULL REFERENCES source,
