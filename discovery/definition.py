@@ -9,7 +9,7 @@ from typing import Any
 
 from core.definition import ChannelPart
 from core.plain import plain
-from discovery.search import Findings
+from discovery.findings import Findings
 from discovery.trial import Trial
 from discovery.whereabouts import Proposal
 

@@ -1,7 +1,7 @@
 """From an address to a definition: search the site, propose what is missing, write it down."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
@@ -10,8 +10,9 @@ from core.errors import GovharvestError
 from core.urls import host
 from discovery.definition import About, definition
 from discovery.facts import Facts, facts_of
+from discovery.findings import Findings
 from discovery.probes import Probes, Show
-from discovery.search import Findings, Search
+from discovery.search import Search
 from discovery.web import Web
 from discovery.whereabouts import Proposal, country_of, date_order_of, file_name_of, languages_of, timezone_of
 
@@ -42,7 +43,7 @@ class Discovery:
 
     @property
     def file_name(self) -> str:
-        """`kg/mvd`, without what is taken."""
+        """`mvd` of https://mvd.gov.kg/."""
         return file_name_of(self.url)
 
 
@@ -84,7 +85,4 @@ def _named(about: About, found: Findings, given: Given) -> About:
     fallback = next(iter(found.names.values()), host(about.homepage))
     native = next((found.names[tag] for tag in about.languages if tag in found.names), fallback)
     english = found.names.get("en", native)
-    return About(**{
-        **{name: getattr(about, name) for name in About.__dataclass_fields__},
-        "name": given.name or native, "name_en": given.name_en or english,
-    })  # fmt: skip
+    return replace(about, name=given.name or native, name_en=given.name_en or english)

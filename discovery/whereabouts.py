@@ -4,11 +4,9 @@ Nothing is guessed in silence: what no sign speaks for stays empty, and every pr
 """
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
-from itertools import chain, count
 
 from babel.languages import get_official_languages
 
@@ -90,13 +88,12 @@ def date_order_of(country: str) -> str:
     return "YMD" if country in {"CN", "HU", "JP", "KP", "KR", "LT", "MN", "TW"} else "DMY"
 
 
-def file_name_of(url: str, taken: Sequence[str] = ()) -> str:
+def file_name_of(url: str) -> str:
     """What the source's file may be called: mvd of https://mvd.gov.kg/."""
     common = {"www", "m", "gov", "gob", "gouv", "go", "govt", "gub", "co", "com", "org", "net", "government"}
     labels = [part for part in host(url).split(".")[:-1] if part not in common and not part.isdigit()]
     plain = re.sub(r"[^a-z0-9]+", "_", (labels[0] if labels else "source").lower()).strip("_") or "source"
-    name = plain if plain[0].isalpha() else f"s_{plain}"
-    return next(free for free in chain([name], (f"{name}_{n}" for n in count(2))) if free not in taken)
+    return plain if plain[0].isalpha() else f"s_{plain}"
 
 
 @lru_cache(maxsize=1)

@@ -7,7 +7,7 @@ import pytest
 
 from core.sources import load_file
 from discovery.definition import About, definition
-from discovery.search import Findings
+from discovery.findings import Findings
 from discovery.trial import Trial, tried
 from discovery.web import Item, Page, Reading
 from discovery.whereabouts import Proposal

@@ -8,8 +8,8 @@ from ipaddress import ip_network
 import pytest
 
 from core.settings import settings_from
+from discovery.choice import ranked, seen_through
 from discovery.sample import Sample
-from discovery.search import ranked, seen_through
 from discovery.trial import Trial
 from discovery.web import Item, Web
 

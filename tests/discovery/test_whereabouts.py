@@ -65,7 +65,3 @@ def test_dates_in_figures_stand_as_the_country_writes_them() -> None:
 )  # fmt: skip
 def test_a_file_is_called_after_the_host(url: str, name: str) -> None:
     assert file_name_of(url) == name
-
-
-def test_a_name_that_is_taken_gets_a_number() -> None:
-    assert file_name_of("https://mvd.gov.kg/", ["mvd", "mvd_2"]) == "mvd_3"
