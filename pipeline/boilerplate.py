@@ -40,7 +40,7 @@ def edge_lines(text: str) -> tuple[str, ...]:
     """The lines that may be boilerplate, each once: not who signed."""
     lines = text.split("\n")
     edges = [*lines[:_TOP], *lines[max(_TOP, len(lines) - _BOTTOM) :]]
-    return tuple(dict.fromkeys(line for line in edges if not _INITIALS.search(line)))
+    return tuple(dict.fromkeys(line for line in edges if not _is_signed(line)))
 
 
 def edges_of(title: str, lines: Iterable[str]) -> Edges:
@@ -74,19 +74,20 @@ def trimmed(text: str, boilerplate: Collection[bytes]) -> tuple[str, tuple[str, 
     if not boilerplate:
         return text, ()
     lines = text.split("\n")
-    known = [not _INITIALS.search(line) and mark(line) in boilerplate for line in lines[:_TOP]]
-    top = _run(lines, known, gaps=False)
-    behind = lines[max(top, len(lines) - _BOTTOM) :][::-1]
-    known = [not _INITIALS.search(line) and mark(line) in boilerplate for line in behind]
-    bottom = len(lines) - _run(behind, known, gaps=True)
+    top = _run(lines[:_TOP], boilerplate, gaps=False)
+    bottom = len(lines) - _run(lines[max(top, len(lines) - _BOTTOM) :][::-1], boilerplate, gaps=True)
     kept = "\n".join(lines[top:bottom])
     if (top == 0 and bottom == len(lines)) or sum(map(str.isalpha, kept)) < _LEAST_TEXT:
         return text, ()
     return kept, (*lines[:top], *lines[bottom:])
 
 
-def _run(lines: Sequence[str], known: Sequence[bool], *, gaps: bool) -> int:
+def _run(lines: Sequence[str], boilerplate: Collection[bytes], *, gaps: bool) -> int:
     """How many lines from the first on are learned; with `gaps` headlines and tags among them go with them."""
+    known = [_is_learned(line, boilerplate) for line in lines[:6]]
+    if not any(known):
+        return 0  # no more than a glance at most texts
+    known += [_is_learned(line, boilerplate) for line in lines[6:]]
     end = 0
     for place, is_known in enumerate(known):
         if is_known:
@@ -94,6 +95,14 @@ def _run(lines: Sequence[str], known: Sequence[bool], *, gaps: bool) -> int:
         elif not gaps or not _is_headline(lines[place]) or not _goes_on(known, place):
             break
     return end
+
+
+def _is_learned(line: str, boilerplate: Collection[bytes]) -> bool:
+    return mark(line) in boilerplate and not _is_signed(line)
+
+
+def _is_signed(line: str) -> bool:
+    return len(line) <= _LONGEST_HEADLINE and _INITIALS.search(line) is not None
 
 
 def _goes_on(known: Sequence[bool], place: int) -> bool:
