@@ -7,27 +7,16 @@ from dataclasses import dataclass
 from html import unescape
 from typing import Any
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborHTMLParser
 
 from core.urls import absolute
+from pipeline.said import Said, line_of, string_of
+from pipeline.said_dates import dates_said
 
 _ARTICLE_TYPES = re.compile(r"Article|NewsArticle|BlogPosting|Report|PressRelease|WebPage\b", re.IGNORECASE)
-_DATE_METAS = ("article:published_time", "og:article:published_time", "datepublished", "publishdate", "pubdate",
-               "publication_date", "dc.date.issued", "dcterms.issued", "dcterms.created", "dc.date.created",
-               "dcterms.date", "dc.date", "date", "parsely-pub-date", "sailthru.date")  # fmt: skip
 _SILENT = ["script", "style", "noscript", "template"]
 _LANGUAGE_TAG = re.compile(r"[a-z]{2,3}([-_][a-z0-9]{2,8})*", re.IGNORECASE)
 _MOST_EDITIONS = 200  # no site has more languages
-_URL_DATE = re.compile(r"/((?:19|20)\d\d)[/-](0?[1-9]|1[0-2])[/-](0?[1-9]|[12]\d|3[01])(?=[/_.-]|$)")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Said:
-    """A value and where it was read."""
-
-    value: str
-    where: str
-    rule: str | None = None  # the selector or path that found it
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,13 +43,13 @@ def read_metadata(tree: LexborHTMLParser, url: str) -> Metadata:
     linked = _articles(tree)
     tree.strip_tags(_SILENT)
     metas = _metas(tree)
-    headings = tuple(filter(None, (_line(node) for node in tree.css("h1"))))
+    headings = tuple(filter(None, (line_of(node) for node in tree.css("h1"))))
     base = absolute(url, _attribute(tree, "base[href]", "href") or "") or url
     return Metadata(
         titles=_titles(tree, metas, linked, headings),
         headings=headings,
         leads=_leads(metas, linked),
-        dates=tuple(_dates(tree, metas, linked, url)),
+        dates=tuple(dates_said(tree, metas, linked, url)),
         language=_attribute(tree, "html", "lang") or metas.get("content-language"),
         base=base,
         canonical_url=absolute(base, _attribute(tree, "link[rel~=canonical]", "href") or ""),
@@ -115,7 +104,7 @@ def _titles(
     tree: LexborHTMLParser, metas: dict[str, str], linked: tuple[dict[str, Any], ...], headings: tuple[str, ...]
 ) -> dict[str, str]:
     found = {
-        "json-ld": next((t for item in linked if (t := _string(item.get("headline")))), ""),
+        "json-ld": next((t for item in linked if (t := string_of(item.get("headline")))), ""),
         "og:title": metas.get("og:title") or metas.get("twitter:title") or "",
         "itemprop": _text_of(tree, "h1[itemprop~=headline], h2[itemprop~=headline], [itemprop~=headline]"),
         "h1": headings[0] if headings else "",
@@ -126,39 +115,8 @@ def _titles(
 
 def _leads(metas: dict[str, str], linked: tuple[dict[str, Any], ...]) -> tuple[Said, ...]:
     said = [Said(value=metas[name], where=name) for name in ("og:description", "description") if name in metas]
-    said += [Said(value=t, where="json-ld") for item in linked if (t := _string(item.get("description")))]
+    said += [Said(value=t, where="json-ld") for item in linked if (t := string_of(item.get("description")))]
     return tuple(said)
-
-
-def _dates(
-    tree: LexborHTMLParser, metas: dict[str, str], linked: tuple[dict[str, Any], ...], url: str
-) -> Iterator[Said]:
-    for item in linked:
-        if text := _string(item.get("datePublished")):
-            yield Said(value=text, where="json-ld datePublished")
-    for name in _DATE_METAS:
-        if name in metas:
-            yield Said(value=metas[name], where=f"meta {name}")
-    for node in tree.css("[itemprop~=datePublished]")[:3]:
-        given = node.attributes.get("content") or node.attributes.get("datetime") or _line(node)
-        if given:
-            yield Said(value=given, where="itemprop datePublished")
-    yield from _time_tags(tree)
-    if match := _URL_DATE.search(url):
-        yield Said(value="-".join(part.zfill(2) for part in match.groups()), where="address")
-
-
-def _time_tags(tree: LexborHTMLParser) -> Iterator[Said]:
-    """`<time>` of the article; several different ones outside any article are a list of other news."""
-    inside = tree.css("article time, main time") or tree.css("time")
-    values = dict.fromkeys(node.attributes.get("datetime") or _line(node) for node in inside)
-    marked = [
-        node for node in inside if "pubdate" in node.attributes or "publish" in (node.attributes.get("class") or "")
-    ]
-    if marked:
-        values = dict.fromkeys(node.attributes.get("datetime") or _line(node) for node in marked)
-    if values and (len(values) == 1 or marked or tree.css_first("article time, main time")):
-        yield Said(value=next(iter(values)), where="time")
 
 
 def _alternates(tree: LexborHTMLParser, base: str) -> dict[str, str]:
@@ -179,17 +137,4 @@ def _attribute(tree: LexborHTMLParser, selector: str, name: str) -> str | None:
 
 def _text_of(tree: LexborHTMLParser, selector: str) -> str:
     node = tree.css_first(selector)
-    return (node.attributes.get("content") or _line(node)) if node else ""
-
-
-def _line(node: LexborNode) -> str:
-    return " ".join(node.text(separator=" ").split())
-
-
-def _string(value: Any) -> str | None:
-    """Text of a JSON-LD value: the first of a list, `@value` of an object, entities resolved."""
-    if isinstance(value, list) and value:
-        value = value[0]
-    if isinstance(value, dict):
-        value = value.get("@value")
-    return unescape(value).strip() or None if isinstance(value, str) else None
+    return (node.attributes.get("content") or line_of(node)) if node else ""

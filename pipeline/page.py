@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from core.model import Attachment, Image, Origin
-from pipeline.metadata import Metadata, Said
+from pipeline.metadata import Metadata
+from pipeline.said import Said
 
 
 @dataclass(frozen=True, kw_only=True)

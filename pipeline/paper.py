@@ -8,10 +8,11 @@ from urllib.parse import unquote, urlsplit
 from core.model import Origin, RawDocument, Rejected, Source
 from pipeline.datelines import says_when
 from pipeline.markup import without_heading
-from pipeline.metadata import NOTHING_SAID, Said
+from pipeline.metadata import NOTHING_SAID
 from pipeline.office import is_docx, is_odt, read_office
 from pipeline.page import Page
 from pipeline.pdf import read_pdf
+from pipeline.said import Said
 from pipeline.tidy import tidy, tidy_line
 from pipeline.written import Written
 

@@ -8,8 +8,8 @@ from core.dates import is_relative, read_date
 from core.model import DAY, Origin, RawDocument, ReadDate, Source
 from pipeline.datelines import find_date, says_when
 from pipeline.markup import without_heading
-from pipeline.metadata import Said
 from pipeline.page import Page
+from pipeline.said import Said
 
 _CHOSEN = frozenset({"rule", "row", "page", "feed"})  # texts that hold no more than their author wanted
 

@@ -12,8 +12,9 @@ from core.paths import date_text
 from core.paths import text as text_at
 from pipeline.attachments import LINKS, attachments_in
 from pipeline.markup import html_text
-from pipeline.metadata import NOTHING_SAID, Said
+from pipeline.metadata import NOTHING_SAID
 from pipeline.page import Page
+from pipeline.said import Said
 from pipeline.tidy import tidy, tidy_line
 
 _MARKUP = re.compile(r"<[a-z/!]|&#?\w+;", re.IGNORECASE)

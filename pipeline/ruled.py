@@ -7,7 +7,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from core.model import Origin, Rules
 from pipeline.markup import html_text, matches, without_heading
-from pipeline.metadata import Said
+from pipeline.said import Said
 from pipeline.tidy import tidy_line
 
 

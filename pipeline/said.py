@@ -1,0 +1,29 @@
+"""A value that a page says, with the place where it stood."""
+
+from dataclasses import dataclass
+from html import unescape
+from typing import Any
+
+from selectolax.lexbor import LexborNode
+
+
+@dataclass(frozen=True, kw_only=True)
+class Said:
+    """A value and where it was read."""
+
+    value: str
+    where: str
+    rule: str | None = None  # the selector or path that found it
+
+
+def line_of(node: LexborNode) -> str:
+    return " ".join(node.text(separator=" ").split())
+
+
+def string_of(value: Any) -> str | None:
+    """Text of a JSON-LD value: the first of a list, `@value` of an object, entities resolved."""
+    if isinstance(value, list) and value:
+        value = value[0]
+    if isinstance(value, dict):
+        value = value.get("@value")
+    return unescape(value).strip() or None if isinstance(value, str) else None
