@@ -1,24 +1,23 @@
 """Dates as ministries write them, read strictly: no date is better than a wrong one."""
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from datetime import timezone as offset_zone
 from email.utils import parsedate_to_datetime
-from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from babel import Locale
-from babel.core import UnknownLocaleError
-
-from core.eras import era_day, home_day, is_solar_month
+from core.date_text import plain as _plain
+from core.eras import era_day, home_day
 from core.model import ReadDate
+from core.month_names import month_of, words_of
+from core.relative_days import is_relative_word, relative_moment
 
 _EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
+_FIGURES = re.compile(r"\d[./-]\d|\d{3}")
 _LONGEST = 200  # letters; a longer string is a text, not a date
 _ISO = re.compile(
-    r"(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d)?)(?:[.,]\d+)?\s*(Z|[+-]\d\d(?::?\d\d)?)?)?", re.IGNORECASE
+    r"(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d)?)(?:[.,:]\d+)?\s*(Z|[+-]\d\d(?::?\d\d)?)?)?", re.IGNORECASE
 )
 _RFC822 = re.compile(r"(?:[A-Za-z]{3},?\s*)?\d{1,2} [A-Za-z]{3} \d{4} \d\d:\d\d(?::\d\d)? (?:[+-]\d{4}|GMT|UTC?)")
 _CLOCK = re.compile(r"(?<![\d.:])([01]?\d|2[0-3])[:h]([0-5]\d)(?::[0-5]\d)?(?!\d)\s*([ap])?\.?(m\b)?")
@@ -39,53 +38,27 @@ _COMPACT_TIME = re.compile(r"((?:19|20)\d{6})T(\d{6})(Z|[+-]\d{4})?")
 _COMPACT = re.compile(r"((?:19|20)\d\d)(\d\d)(\d\d)")
 # As Java's libraries write a time without a zone into JSON, once the commas are gone.
 _ARRAY = re.compile(r"\[(\d{4}) (\d{1,2}) (\d{1,2})(?: (\d{1,2}) (\d{1,2})(?: \d{1,2}(?: \d{1,9})?)?)?\]")
+_ORDINAL = r"(?:-?р|\s?[дт][үу]г[эа]{1,2}р)?"  # of Mongolian
 _YEAR_FIRST = re.compile(
-    r"(?<!\d)(\d{4})\s*(?:[-./]|年|년|оны)\s*(\d{1,2})\s*(?:[-./]|月|월|-?р сарын|[дгү]+[үу]гээ?а?а?р сарын|сарын)\s*"
-    r"(\d{1,2})(?!\d)"
+    rf"(?<!\d)(\d{{4}})\s*(?:([-./])\s*(\d{{1,2}})\s*\2|(?:年|년|оны)\s*(\d{{1,2}}){_ORDINAL}\s*(?:月|월|сарын))"
+    r"\s*(\d{1,2})(?!\d|[./-]\d)"
 )
 _DAY_FIRST = re.compile(
-    r"(?<!\d)(\d{1,2})(?:\s*(\.)\s*|\s*/\s*|-|\s+tháng\s+)(\d{1,2})(?:\s*\.\s*|\s*/\s*|-|\s+năm\s+)(\d{4}|\d\d)(?!\d)"
+    r"(?<![\d])(?<!\d[./-])(?<!\.[-–])(?<!\.\s[-–]\s)(?<![a-zа-я])(\d{1,2})(?:\s*([./-])\s*(\d{1,2})\s*\2\s*|\s+tháng\s+(\d{1,2})\s+năm\s+)"
+    r"(\d{4}|\d\d)(?!\d|[./-]\d)"
 )
-_TOKEN = re.compile(r"\d+|[^\W\d_](?:[^\W\d_]|[\u0300-\u036f\u0900-\u0dff\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff])*")
-_PUNCTUATION = str.maketrans(dict.fromkeys('«»"“”„|·•,', " "))
-MONTH_MARK = "\ue000"  # a private letter around a month that was written in several words
-TODAY = frozenset({"бүгүн", "сегодня", "today", "бүгін", "бугун", "bugun", "сьогодні", "сёння", "имрӯз", "өнөөдөр"})
-YESTERDAY = frozenset({"кечээ", "вчера", "yesterday", "кеше", "кеча", "kecha", "вчора", "учора", "дирӯз", "өчигдөр"})
-# Months that CLDR does not list: the Kyrgyz calendar, Levantine names, everyday spellings.
-_MORE_MONTHS: dict[str, tuple[tuple[str, int], ...]] = {
-    "ky": (
-        ("үчтүн айы", 1), ("бирдин айы", 2), ("жалган куран", 3), ("чын куран", 4), ("бугу", 5), ("кулжа", 6),
-        ("теке", 7), ("баш оона", 8), ("аяк оона", 9), ("тогуздун айы", 10), ("жетинин айы", 11), ("бештин айы", 12),
-        ("жалганкуран", 3), ("чынкуран", 4), ("баш-оона", 8), ("аяк-оона", 9),
-    ),
-    "ar": (
-        ("كانون الثاني", 1), ("شباط", 2), ("آذار", 3), ("نيسان", 4), ("أيار", 5), ("حزيران", 6), ("تموز", 7),
-        ("آب", 8), ("أيلول", 9), ("تشرين الأول", 10), ("تشرين الثاني", 11), ("كانون الأول", 12),
-    ),
-    "de": (("jänner", 1), ("feber", 2)),
-    "en": (("sept", 9),),
-    "uz": (
-        ("январь", 1), ("февраль", 2), ("апрель", 4), ("июнь", 6), ("июль", 7), ("сентябрь", 9), ("октябрь", 10),
-        ("sentyabr", 9), ("oktyabr", 10),
-    ),
-    # Kazakh in the Latin alphabets of 2021 and 2018, with apostrophes (2017), and without any marks.
-    "kk": (
-        ("qañtar", 1), ("qańtar", 1), ("qan'tar", 1), ("qantar", 1), ("aqpan", 2), ("nauryz", 3), ("naýryz", 3),
-        ("nay'ryz", 3), ("säuır", 4), ("säuir", 4), ("sáýir", 4), ("sa'y'ir", 4), ("sauir", 4), ("mamyr", 5),
-        ("mausym", 6), ("maýsym", 6), ("may'sym", 6), ("şılde", 7), ("şilde", 7), ("shilde", 7), ("s'ilde", 7),
-        ("tamyz", 8), ("qyrküiek", 9), ("qyrkúıek", 9), ("qyrkúiek", 9), ("qyrku'i'ek", 9), ("qyrkuiek", 9),
-        ("qazan", 10), ("qaraşa", 11), ("qarasha", 11), ("qaras'a", 11), ("jeltoqsan", 12),
-    ),
-    "bn": (("জানুয়ারি", 1), ("জানু\u09dfারি", 1), ("ফেব্রুয়ারি", 2), ("ফেব্রু\u09dfারি", 2)),
-}  # fmt: skip
-_SCRIPTS = {
-    "uz": ("uz_Cyrl",),
-    "sr": ("sr_Latn",),
-    "az": ("az_Cyrl",),
-    "bs": ("bs_Cyrl",),
-    "no": ("nb",),
-    "tl": ("fil",),
-}
+_ROMAN = re.compile(r"(?<![\w.])(\d{1,2})[. ]{1,2}(i{1,3}|iv|vi{0,3}|ix|xi{0,2})[. ]{1,2}(\d{4})(?!\d)")
+_ROMAN_YEAR_FIRST = re.compile(r"(?<!\d)(\d{4})[. ]{1,2}(i{1,3}|iv|vi{0,3}|ix|xi{0,2})[. ]{1,2}(\d{1,2})(?!\d)")
+_ROMANS = {roman: n for n, roman in enumerate("i ii iii iv v vi vii viii ix x xi xii".split(), start=1)}
+# What numbers papers: "№ 15-01/2026", "No. 12/05/2026".
+_NUMBERED = re.compile(r"(?:№|#|\b(?:no|nr|n[°º]|num|ref|id|ver|version|v)\b\.?)\s*:?\s*(?:[\w]*[/-])?$")
+_ANOTHER_DAY = re.compile(
+    r"\s*(?:[-–—]|по|до|to|bis|au|al|until|till)\s*(?:(?:19|20)\d\d[-./]\d{1,2}[-./]\d{1,2}"
+    r"|\d{1,2}[-./]\d{1,2}[-./](?:(?:19|20)?\d\d))(?!\d)"
+)
+_RANGE = frozenset(
+    "- – — & + по to bis au al a до through until till și i и and und et y e és és та жана және va ва".split()
+)
 
 
 def read_date(
@@ -122,9 +95,11 @@ def read_date(
 def is_relative(text: str | None, languages: Sequence[str]) -> bool:
     """Whether it says "yesterday" and no day: it means something only to who knows when that was written."""
     plain = _plain((text or "")[:_LONGEST]).casefold()
-    if _relative(plain, date.min + timedelta(days=1)) is None:
+    if not is_relative_word(plain, languages):
         return False
     rest = _clock(plain)[1]
+    if relative_moment(rest, languages, datetime(2000, 6, 15, tzinfo=UTC)) is None:
+        return False
     return _numeric(rest, "DMY") is None and _named(rest, tuple(languages)) is None
 
 
@@ -153,17 +128,6 @@ def _zone(name: str) -> ZoneInfo:
         return ZoneInfo(name)
     except (KeyError, ValueError, OSError):
         return ZoneInfo("UTC")
-
-
-def one_line(text: str) -> str:
-    """One line, digits of any script as 0-9, without marks that only order the writing direction."""
-    kept = (" " if letter.isspace() else letter for letter in text)
-    digits = (str(unicodedata.digit(c)) if c.isdecimal() else c for c in kept if unicodedata.category(c) != "Cf")
-    return " ".join("".join(digits).split())
-
-
-def _plain(text: str) -> str:
-    return " ".join(one_line(text).translate(_PUNCTUATION).split())
 
 
 def _judged(raw: str | None, at: datetime, precision: str, now: datetime) -> ReadDate:
@@ -201,16 +165,31 @@ def _written(
     raw: str | None, plain: str, zone: tzinfo, home: str, languages: tuple[str, ...], order: str, now: datetime
 ) -> ReadDate:
     clock, rest = _clock(plain)
-    era = era_day(rest, languages, home)
-    before = rest[: era[0]] if era else rest
-    day = _numeric(before, order) or _named(before, languages)
-    if not day:
-        day = era[1] if era else home_day(rest, languages, home) or _relative(rest, now.astimezone(zone).date())
+    day = _day_of(rest, home, languages, order)
     if day is None:
-        return ReadDate(raw=raw, at=None, suspect=True)
+        return _relative(raw, rest, clock, languages, now.astimezone(zone))
     clock = clock or _dotted_clock(rest)
     at = datetime.combine(day, clock or time(), tzinfo=zone)
     return _judged(raw, at, "minute" if clock else "day", now)
+
+
+def _day_of(rest: str, home: str, languages: tuple[str, ...], order: str) -> date | None:
+    """The first day that a string without its clock names, in whatever calendar."""
+    era = era_day(rest, languages, home)
+    before = rest[: era[0]] if era else rest
+    if day := _numeric(before, order) or _named(before, languages):
+        return day
+    return era[1] if era else home_day(rest, languages, home)
+
+
+def _relative(raw: str | None, rest: str, clock: time | None, languages: tuple[str, ...], now: datetime) -> ReadDate:
+    found = relative_moment(rest, languages, now)
+    if found is None or _FIGURES.search(rest):
+        return ReadDate(raw=raw, at=None, suspect=True)
+    at, precision = found
+    if clock and precision == "day":
+        at, precision = datetime.combine(at.date(), clock, tzinfo=now.tzinfo), "minute"
+    return _judged(raw, at, precision, now)
 
 
 def _clock(plain: str) -> tuple[time | None, str]:
@@ -236,21 +215,37 @@ def _dotted_clock(rest: str) -> time | None:
 
 
 def _numeric(rest: str, order: str) -> date | None:
+    """The first day in figures; None for the number of a paper, and for a range of days."""
     for match in _YEAR_FIRST.finditer(rest):
         if not 1300 <= int(match[1]) < 1500:  # a Hijri year, which the same day of ours may follow
-            return _date(int(match[1]), int(match[2]), int(match[3]))
+            found = _date(int(match[1]), int(match[3] or match[4]), int(match[5]))
+            return None if _in_range(rest, match) else found
     for match in _DAY_FIRST.finditer(rest):
-        first, second, year = int(match[1]), int(match[3]), match[4]
-        if len(year) == 2:
-            if not match[2]:
-                continue  # two-digit years are believed in d.m.yy only
-            year = f"20{year}"
-        day, month = (second, first) if order == "MDY" and not match[2] else (first, second)
-        if month > 12 >= day:
-            day, month = month, day
-        if found := _date(int(year), month, day):
-            return found
+        found = _day_first(match, order)
+        if found and not _NUMBERED.search(rest, 0, match.start()):
+            return None if _in_range(rest, match) else found
+    if roman := _ROMAN.search(rest):
+        return _date(int(roman[3]), _ROMANS[roman[2]], int(roman[1]))
+    if roman := _ROMAN_YEAR_FIRST.search(rest):
+        return _date(int(roman[1]), _ROMANS[roman[2]], int(roman[3]))
     return None
+
+
+def _day_first(match: re.Match[str], order: str) -> date | None:
+    first, second, year, dotted = int(match[1]), int(match[3] or match[4]), match[5], match[2] == "."
+    if len(year) == 2:
+        if not dotted:
+            return None  # two-digit years are believed in d.m.yy only
+        year = f"20{year}"
+    day, month = (second, first) if order == "MDY" and not dotted else (first, second)
+    if month > 12 >= day:
+        day, month = month, day
+    return _date(int(year), month, day)
+
+
+def _in_range(rest: str, match: re.Match[str]) -> bool:
+    """Whether another day of our calendar follows as the end of what this one begins."""
+    return _ANOTHER_DAY.match(rest, match.end()) is not None
 
 
 def _date(year: int, month: int, day: int) -> date | None:
@@ -263,117 +258,48 @@ def _date(year: int, month: int, day: int) -> date | None:
         return None
 
 
-def _relative(rest: str, today: date) -> date | None:
-    words = set(_TOKEN.findall(rest))
-    if len(words) > 6:
-        return None
-    if words & TODAY:
-        return today
-    return today - timedelta(days=1) if words & YESTERDAY else None
-
-
 def _named(rest: str, languages: tuple[str, ...]) -> date | None:
     """A day, a month's name and a year standing together, in the orders in which languages write them."""
-    exact, stems, _ = _months(languages)
-    words = _split(with_months_marked(rest, languages))
-    for place, word in enumerate(words):
-        named = _month_of(word, exact, stems)
-        if named and (found := _around(words, place, named)):
+    words = words_of(rest, languages)
+    months = [(place, month) for place, word in enumerate(words) if (month := month_of(word, languages))]
+    for nth, (place, month) in enumerate(months):
+        if nth and _joined(words[months[nth - 1][0] + 1 : place]):
+            return None  # 15 January – 20 February 2026
+        last = months[nth + 1][0] if nth + 1 < len(months) else len(words)
+        first = months[nth - 1][0] + 1 if nth else 0
+        before, after = words[max(first, place - 7) : place], words[place + 1 : min(last, place + 7)]
+        if _several(before):
+            return None
+        if found := _around(before, after, month):
             return found
     return None
 
 
-def with_months_marked(text: str, languages: Sequence[str]) -> str:
-    """The text with a mark for each month whose name is written in several words."""
-    for phrase, month in _months(tuple(languages))[2]:
-        text = text.replace(phrase, f" {MONTH_MARK * month} ")
-    return text
+def _joined(between: list[str]) -> bool:
+    """Whether nothing but a day, and a word or dash of ranges, stands between two months."""
+    return any(word in _RANGE for word in between) and not any(len(word) == 4 and word.isdigit() for word in between)
 
 
-def is_month(word: str, languages: Sequence[str]) -> bool:
-    """Whether a word names a month in one of the languages."""
-    exact, stems, _ = _months(tuple(languages))
-    return _month_of(word, exact, stems) is not None or is_solar_month(word, languages)
-
-
-def _split(rest: str) -> list[str]:
-    return re.findall(rf"{MONTH_MARK}+|{_TOKEN.pattern}", rest)
-
-
-def _around(words: list[str], place: int, month: int) -> date | None:
-    before = [int(word) for word in words[max(0, place - 5) : place] if word.isdigit() and len(word) <= 4]
-    after = [int(word) for word in words[place + 1 : place + 5] if word.isdigit() and len(word) <= 4]
-    first_after = after[0] if after else 0
-    if before and before[-1] <= 31 and first_after > 1900:
-        return _date(first_after, month, before[-1])  # 15 January 2026
-    if len(before) > 1 and before[-1] <= 31 and before[-2] > 1900:
-        return _date(before[-2], month, before[-1])  # 2026-жылдын 15-январы
-    if before and before[-1] > 1900 and 1 <= first_after <= 31:
-        return _date(before[-1], month, first_after)  # 2026. gada janvāris 15
-    if len(after) > 1 and first_after <= 31 and after[1] > 1900:
-        return _date(after[1], month, first_after)  # January 15, 2026
+def _around(before: list[str], after: list[str], month: int) -> date | None:
+    """The day of a month from what stands before its name, the nearest last, and after it."""
+    numbers = [int(word) for word in before if word.isdigit() and len(word) <= 4]
+    later = [int(word) for word in after if word.isdigit() and len(word) <= 4]
+    last, first_after = numbers[-1] if numbers else 0, later[0] if later else 0
+    if 1 <= last <= 31 and first_after > 1900:
+        return _date(first_after, month, last)  # 15 January 2026
+    if len(numbers) > 1 and 1 <= last <= 31 and numbers[-2] > 1900:
+        return _date(numbers[-2], month, last)  # 2026-жылдын 15-январы
+    if last > 1900 and 1 <= first_after <= 31:
+        return _date(last, month, first_after)  # 2026. gada janvāris 15
+    if len(later) > 1 and first_after <= 31 and later[1] > 1900:
+        return _date(later[1], month, first_after)  # January 15, 2026
     return None
 
 
-def _month_of(word: str, exact: dict[str, int], stems: tuple[tuple[str, int], ...]) -> int | None:
-    if word.startswith(MONTH_MARK):
-        return len(word)
-    if word in exact:
-        return exact[word]
-    for stem, month in stems:  # the longest first
-        if word.startswith(stem) and len(word) - len(stem) <= 6:
-            return month
-    return None
-
-
-@lru_cache(maxsize=256)
-def _months(
-    languages: tuple[str, ...],
-) -> tuple[dict[str, int], tuple[tuple[str, int], ...], tuple[tuple[str, int], ...]]:
-    """Names of months: whole words, beginnings that endings may follow, and names of several words."""
-    exact: dict[str, int] = {}
-    stems: dict[str, int] = {}
-    phrases: dict[str, int] = {}
-    for language in dict.fromkeys((*languages, "en", "ru")):
-        for name, month, wide in _names(language):
-            if len(name.split()) > 1 or not _TOKEN.fullmatch(name):
-                phrases.setdefault(name, month)
-                continue
-            exact.setdefault(name, month)
-            if wide and not language.startswith("en"):
-                _add_stem(stems, name, month)
-    longest = lambda item: -len(item[0])  # noqa: E731
-    return exact, tuple(sorted(stems.items(), key=longest)), tuple(sorted(phrases.items(), key=longest))
-
-
-def _add_stem(stems: dict[str, int], name: str, month: int) -> None:
-    cut = name[:-1] if len(name) >= 5 and name[-1] in "ьйыияаеёіїәөүуaeiouyäöüəاىی" else name
-    if len(cut) >= 3:
-        stems.setdefault(cut, month)
-
-
-@lru_cache(maxsize=256)
-def _names(language: str) -> tuple[tuple[str, int, bool], ...]:
-    """(name, month, whether it is the full name) of a language and its other scripts."""
-    found: list[tuple[str, int, bool]] = [(name, month, True) for name, month in _MORE_MONTHS.get(language[:2], ())]
-    base = language.replace("-", "_")
-    for tag in (base, base.split("_")[0], *_SCRIPTS.get(base.split("_")[0], ())):
-        for width, names in _cldr(tag):
-            for month, name in names:
-                clean = _plain(name).casefold().strip(". ")
-                if clean and not clean[0].isdigit() and len(clean) > 1:
-                    found.append((clean, month, width == "wide"))
-    return tuple(dict.fromkeys(found))
-
-
-def _cldr(tag: str) -> list[tuple[str, list[tuple[int, str]]]]:
-    try:
-        months = Locale.parse(tag).months
-    except (UnknownLocaleError, ValueError, TypeError):
-        return []
-    return [
-        (width, list(months[context][width].items()))
-        for context in ("format", "stand-alone")
-        for width in ("wide", "abbreviated")
-        if width in months[context]
-    ]
+def _several(before: list[str]) -> bool:
+    """Whether a day is the end of a range, "15–20 January", or the second of two."""
+    places = [place for place, word in enumerate(before) if word.isdigit()]
+    if len(places) < 2 or len(before[places[-2]]) > 2:
+        return False
+    between = before[places[-2] + 1 : places[-1]]
+    return bool(between) and all(word in _RANGE for word in between)

@@ -1,4 +1,5 @@
-"""Days in calendars whose years are not those of the world: Japanese eras, the Republic of China, the solar Hijri.
+"""Days in calendars whose years are not those of the world: Japanese eras, the Republic of China, the solar Hijri,
+the Ethiopian.
 
 The lunar Hijri is left out: where a month begins differs by a day between countries and from every arithmetic.
 """
@@ -26,6 +27,22 @@ _ERA_NAMED = re.compile("令和|平成|昭和|民[國国]")
 _ERA_LETTER = re.compile(rf"(?<![^\W_])([rhs])\s?(\d{{1,2}})\s*[年./-]\s*{_MONTH_DAY}")
 _REPUBLIC_BARE = re.compile(rf"(?<![\w./-])(1\d\d)\s*(?:年\s*(?=\d+\s*月)|[./-](?=\d+[./-])){_MONTH_DAY}")
 
+# The Ethiopian year: twelve months of 30 days and the days that remain, 7 or 8 years behind the world's.
+_ETHIOPIAN_MONTHS = {
+    name: number
+    for number, names in enumerate(
+        ("መስከረም", "ጥቅምት", "ኅዳር ህዳር ሕዳር", "ታኅሣሥ ታህሳስ ታህሣሥ ታኅሳስ", "ጥር", "የካቲት", "መጋቢት", "ሚያዝያ ሚያዚያ", "ግንቦት", "ሰኔ",
+         "ሐምሌ ሀምሌ", "ነሐሴ ነሀሴ", "ጳጉሜ ጳጉሜን"),
+        start=1,
+    )
+    for name in names.split()
+}  # fmt: skip
+_ETHIOPIAN_NAME = "|".join(sorted(_ETHIOPIAN_MONTHS, key=len, reverse=True))
+_ETHIOPIAN = re.compile(
+    rf"(?<![\d./-])(?:(\d{{1,2}})\s*(?:ቀን\s*)?({_ETHIOPIAN_NAME})|({_ETHIOPIAN_NAME})\s*(\d{{1,2}})\s*(?:ቀን)?)"
+    r"\s*/?\s*(20\d\d)(?!\d)"
+)
+_ETHIOPIAN_NUMBERS = re.compile(r"(?<![\d./-])(\d{1,2})([./-])(\d{1,2})\2(20\d\d)\s*ዓ[./ ]?\s?ም")
 _SOLAR_LANGUAGES = frozenset({"fa", "prs", "ps"})
 _SOLAR_ZONES = frozenset({"Asia/Tehran", "Asia/Kabul"})
 # The months as Iran names them, Afghanistan in Dari, and in Pashto (CLDR's calendar "persian" and its spellings).
@@ -56,6 +73,8 @@ def era_day(plain: str, languages: Sequence[str], timezone: str) -> tuple[int, d
         found = _of_era(era, 1 if count == "元" else int(count), int(month), int(day))
         agreed = found and all(int(year) == found.year for year in (before, within) if year)
         return match.start(), found if agreed else None
+    if "ዓ" in plain and (match := _ETHIOPIAN_NUMBERS.search(plain)):
+        return match.start(), ethiopian_date(int(match[4]), int(match[3]), int(match[1]))
     # "R8.11.20" elsewhere is the number of something
     if (_speaks(languages, "ja") or timezone == "Asia/Tokyo") and (match := _ERA_LETTER.search(plain)):
         return match.start(), _of_era(_LETTERS[match[1]], int(match[2]), int(match[3]), int(match[4]))
@@ -75,6 +94,9 @@ def home_day(plain: str, languages: Sequence[str], timezone: str) -> date | None
     """The day of a year that names no era, where language and zone say which calendar is meant."""
     if timezone == "Asia/Taipei" and _speaks(languages, "zh") and (match := _REPUBLIC_BARE.search(plain)):
         return _of_era("民國", int(match[1]), int(match[2]), int(match[3]))
+    if _speaks(languages, "am") and "እ.ኤ.አ" not in plain and (match := _ETHIOPIAN.search(plain)):
+        month = _ETHIOPIAN_MONTHS[match[2] or match[3]]
+        return ethiopian_date(int(match[5]), month, int(match[1] or match[4]))
     if timezone in _SOLAR_ZONES or _speaks(languages, *_SOLAR_LANGUAGES):
         return _solar_day(plain)
     return None
@@ -102,6 +124,14 @@ def solar_date(year: int, month: int, day: int) -> date:
         raise ValueError(f"no day {year}-{month}-{day} of the solar Hijri")
     before = 31 * (month - 1) - max(0, month - 7)
     return _nowruz(year) + timedelta(days=before + day - 1)
+
+
+def ethiopian_date(year: int, month: int, day: int) -> date | None:
+    """The day of the Ethiopian calendar; every fourth year, that before the Julian leap year, has a day more."""
+    last = 30 if month <= 12 else 6 if year % 4 == 3 else 5
+    if not (1 <= month <= 13 and 1 <= day <= last):
+        return None
+    return date.fromordinal(2796 + 365 * (year - 1) + year // 4 + 30 * (month - 1) + day - 1)
 
 
 def _nowruz(year: int) -> date:

@@ -1,22 +1,26 @@
 """Which line of a page says when it was published; a sentence with a date in it, or a deadline, does not."""
 
 import re
-from collections.abc import Iterable, Sequence
-from datetime import datetime
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from functools import lru_cache
+from zoneinfo import ZoneInfo
 
-from babel import Locale
-from babel.core import UnknownLocaleError
-
-from core.dates import MONTH_MARK, TODAY, YESTERDAY, is_month, one_line, read_date, with_months_marked
+from core import cldr
+from core.date_text import one_line
+from core.dates import is_relative, read_date
 from core.model import ReadDate
+from core.month_names import MONTH_MARK, is_month, with_months_marked
+from core.relative_days import RELATIVE_MARK, with_relative_marked
+from pipeline.date_places import DateLine
 
 _CLOCK = re.compile(r"(?<![\d:])\d{1,2}\s?[:h]\s?\d\d(?:\s?:\s?\d\d)?(?!\d)(?:\s?[ap]\.?m\b\.?)?")
 _DOTTED_CLOCK = re.compile(r"(?<=\s)\d\d?\.\d\d$")
 _PIECE = re.compile(
-    rf"\d+|{MONTH_MARK}+|[^\W\d_](?:[^\W\d_]|[’'\u0300-\u036f\u0900-\u0dff\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff])*|[|/(;,•·–—]"
+    rf"\d+|{MONTH_MARK}+|{RELATIVE_MARK}|[^\W\d_](?:[^\W\d_]|[’'\u0300-\u036f\u0900-\u0dff\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff])*|[|/(;,•·–—]"
 )
-_ASIDE = frozenset("| / ( ; , • · – — by".split())
+_ASIDE = frozenset("| / ( ; , • · – — by von par por от автор".split())
 # What stands around the numbers and the month, and is neither a label nor a sentence.
 _OF_A_DATE = frozenset(
     "г год года году р рік року ж жыл жылы жылғы жылдын жылдың й йил йили yil yili ýylyň соли сол il ilin ci cı njy nji"
@@ -30,21 +34,93 @@ _NOT_THIS_DAY = frozenset(
     "до по с со не позднее срок until till by before due deadline closes closing expires valid from to since bis seit"
     " spätestens frist jusqu au avant depuis hasta antes desde plazo até prazo desde від з чейин дейін гача gacha qadar"
     " updated update modified revised changed reviewed обновлено обновлена обновлён изменено изменён оновлено"
-    " жаңыртылды жаңартылды aktualisiert geändert stand modifié actualizado atualizado".split()
+    " жаңыртылды жаңартылды aktualisiert geändert stand modifié actualizado atualizado"
+    " modification aktualisierung änderung zuletzt bearbeitet jour màj actualización actualizada atualização aggiornato"
+    " aggiornata aggiornamento aktualizacja zaktualizowano обновление изменение изменения редакция змінено güncelleme"
+    " güncellendi gijzigd bijgewerkt uppdaterad opdateret oppdatert päivitetty تحديث"
+    " founded established gegründet born geboren начало beginn begins starts ende ends termin event inicio fin".split()
 )
+# What stands before the day of publication on ministries' pages; stems, as endings follow.
+_LABEL = re.compile(
+    r"(?:\b(?:publi(?:shed|cation|é|cado|cada|cat|kov|kuota|cēts|serad|ceret|sert|ziert)\w*|posted|pub(?:lish)? date"
+    r"|issued|released?|date(?: posted)?|created|datum|veröffentlich\w*|erschienen|erstellt|eingestellt"
+    r"|fecha|data|pubblicat\w|opublikowan\w|gepubliceerd|geplaatst|julkaistu|közzétéve|megjelent|zveřejněno|zverejnené"
+    r"|objavljen\w|avaldatud|birt|yayın\w*|yayım\w*|tarih|dərc|tarix|diterbitkan|tanggal|опубл\w+|размещ\w+"
+    r"|добавл\w+|создан\w*|дата|жарыялан\w*|жариялан\w*|оприлюдн\w+|апублік\w+|публик\w+|објав\w+|нийтэл\w+"
+    r"|огноо|эълон|чоп этил\w+|нашр\w*|sana|e[’'ʻ‘]?lon qilin\w+|chop etil\w+|գամ\w+|հրապարակ\w+|გამოქვეყნ\w+|თარიღი"
+    r"|نشر|النشر|تاريخ|تاریخ|انتشار|प्रकाशित|तिथि|दिनांक|প্রকাশ\w*|তারিখ|ngày đăng|đăng)"
+    r"|เผยแพร่|วันที่|发布\w*|發布\w*|发表\w*|時間|时间|日期|掲載日?|公開日?|公表日?|登録日|등록일|작성일|게시일|날짜)"
+    r"(?:[^\w]{0,3}(?:am|on|le|el|em|il|at|дата|日期|时间|時間|の))?[\s:：–-]{0,3}$"
+)
+_WORD = re.compile(r"[^\W\d_]+")
 
 
-def find_date(
-    lines: Iterable[str], *, timezone: str, languages: Sequence[str], order: str, now: datetime
-) -> ReadDate | None:
-    """The date of the first line that says little else, for pages that say it only to the eye."""
-    for line in lines:
-        if not says_when(line, languages):
-            continue
-        found = read_date(line, timezone=timezone, languages=languages, order=order, now=now)
-        if found.at is not None:
+@dataclass(frozen=True, kw_only=True)
+class Habits:
+    """How dates are written on a page, and when it was fetched."""
+
+    timezone: str
+    languages: Sequence[str]
+    order: str
+    now: datetime
+
+    def read(self, text: str) -> ReadDate:
+        """What a written date means here."""
+        return read_date(text, timezone=self.timezone, languages=self.languages, order=self.order, now=self.now)
+
+
+def beside_title(lines: Sequence[DateLine], habits: Habits) -> ReadDate | None:
+    """The date of the first line near the title that says little else; else that of all which are called the day of
+    publication, wherever they stand."""
+    near = (line for line in lines if line.place in ("near", "top"))
+    labelled = (line for line in lines if line.place in ("marked", "elsewhere") and _is_labelled(line))
+    return next(_read(near, habits), None) or _agreed(_read(labelled, habits), habits)
+
+
+def only_date(lines: Sequence[DateLine], habits: Habits) -> ReadDate | None:
+    """The day that a sentence tells, or on which all lines agree that are marked as dates, or all that say but a day;
+    a day before the first words of the text is doubted."""
+    told = (habits.read(line.text) for line in lines if line.place == "told")
+    if found := next((one for one in told if one.at), None):
+        return found
+    for places, words in ((("marked",), 5), (("marked", "elsewhere"), 0)):
+        plain = (line for line in lines if line.place in places and not is_relative(line.text, habits.languages))
+        if found := _agreed(_read(plain, habits, words=words), habits):
             return found
-    return None
+    if found := _agreed(_read((line for line in lines if line.place == "listed"), habits, words=0), habits):
+        return found
+    opening = next(_read((line for line in lines if line.place == "opening"), habits), None)
+    return replace(opening, suspect=True) if opening else None
+
+
+def _read(lines: Iterable[DateLine], habits: Habits, *, words: int = 2) -> Iterator[ReadDate]:
+    for line in lines:
+        if _NOT_THIS_DAY.isdisjoint(_WORD.findall(line.before.casefold())[-3:]) and says_when(
+            line.text, habits.languages, words=words
+        ):
+            found = habits.read(line.text)
+            if found.at is not None:
+                yield found
+
+
+def _agreed(dates: Iterable[ReadDate], habits: Habits) -> ReadDate | None:
+    found = list(dates)
+    return found[0] if found and all(same_day(found[0], one, habits) for one in found) else None
+
+
+def same_day(one: ReadDate, other: ReadDate, habits: Habits) -> bool:
+    """Whether both are of one day of the source."""
+    return _day(one, habits) == _day(other, habits)
+
+
+def _day(found: ReadDate, habits: Habits) -> date | None:
+    return found.at.astimezone(ZoneInfo(habits.timezone)).date() if found.at else None
+
+
+def _is_labelled(line: DateLine) -> bool:
+    said = line.text.casefold()
+    first = next((i for i, letter in enumerate(said) if letter.isdigit()), 0)
+    return bool(_LABEL.search(line.before.casefold()) or _LABEL.search(said[:first]))
 
 
 def says_when(line: str, languages: Sequence[str], *, words: int = 2) -> bool:
@@ -57,10 +133,10 @@ def says_when(line: str, languages: Sequence[str], *, words: int = 2) -> bool:
         whole = numbers + months >= 3
         if piece.isdigit():
             numbers += 3 if len(piece) == 8 else 1  # 20260115
+        elif piece == RELATIVE_MARK:
+            numbers, months = 2, 1
         elif is_month(piece, languages):
             months += 1
-        elif piece in TODAY | YESTERDAY:
-            numbers, months = 2, 1
         elif whole and piece in _ASIDE:
             return spoken <= words and not (piece in "–—," and "".join(pieces[place + 1 : place + 2]).isdigit())
         elif piece in _NOT_THIS_DAY or (numbers and piece not in _known(tuple(languages))):
@@ -73,7 +149,8 @@ def says_when(line: str, languages: Sequence[str], *, words: int = 2) -> bool:
 def _pieces(line: str, languages: Sequence[str]) -> list[str]:
     """Months, numbers, words and separators of a line without its time of day."""
     rest = _CLOCK.sub(" ", one_line(line).casefold().replace(" - ", " – ").replace("元年", "1年")).strip()
-    return _PIECE.findall(with_months_marked(_DOTTED_CLOCK.sub("", rest), languages))
+    marked = with_relative_marked(_DOTTED_CLOCK.sub("", rest), languages)
+    return _PIECE.findall(with_months_marked(marked, languages))
 
 
 @lru_cache(maxsize=256)
@@ -81,10 +158,5 @@ def _known(languages: tuple[str, ...]) -> frozenset[str]:
     """What belongs to a date: separators, words as "year", and the names of days as CLDR has them."""
     names: set[str] = set()
     for language in dict.fromkeys((*languages, "en", "ru")):
-        try:
-            days = Locale.parse(language.replace("-", "_")).days
-        except (UnknownLocaleError, ValueError, TypeError):
-            continue
-        widths = [width for context in days.values() for width in context.values()]
-        names |= {name.casefold().strip(".") for width in widths for name in width.values()}
+        names |= {name.casefold().strip(".") for name in cldr.names(language.replace("-", "_")).days}
     return frozenset(names) | _OF_A_DATE | _ASIDE

@@ -7,14 +7,15 @@ from selectolax.lexbor import LexborHTMLParser
 from core.model import Origin, Rejected, Rules
 from core.shell import drawn_by_script
 from pipeline.attachments import attachments_of
+from pipeline.date_places import date_lines
 from pipeline.generic import generic_text
 from pipeline.heading import lead_of, title_of
 from pipeline.judgement import is_cover, needs_browser, no_title, not_an_article, only_links, refused, says_nothing
-from pipeline.markup import html_text, letters
+from pipeline.markup import html_text
 from pipeline.metadata import read_metadata
 from pipeline.page import Page
 from pipeline.ruled import by_rules, rule_date
-from pipeline.tidy import tidy_line, unstacked
+from pipeline.tidy import unstacked
 
 _OF_THE_PAGE = frozenset({"h1", "json-ld", "itemprop", "og:title", "feed", "rule"})  # not of the whole site
 _LEAST_SUMMARY = 200  # letters; a shorter one is no text
@@ -38,7 +39,7 @@ def extract(
         text, text_from = summary, Origin(route="feed")
     if not ruled and (says_nothing(text) or only_links(tree, text)) and (frame := drawn_by_script(html)):
         return needs_browser(frame)
-    lines = _visible_lines(tree, title)
+    lines = date_lines(tree, [title, *metadata.titles.values()])
     attachments = attachments_of(tree, ruled.node if ruled else None, metadata.base)
     if why := None if ruled else not_an_article(text, rules, tree, metadata):
         if title_from.route not in _OF_THE_PAGE or not is_cover(text, attachments):
@@ -53,6 +54,7 @@ def extract(
         lines=lines,
         metadata=metadata,
         attachments=attachments,
+        html=html,
         provenance={"title": title_from, "text": text_from} | ({"lead": lead_from} if lead_from else {}),
     )
 
@@ -60,16 +62,3 @@ def extract(
 def _summary(hinted: str | None) -> str | None:
     text = html_text(hinted) if hinted else ""
     return text if len(text) > _LEAST_SUMMARY else None
-
-
-def _visible_lines(tree: LexborHTMLParser, title: str) -> tuple[str, ...]:
-    """Lines of the main part near the title, the nearest first."""
-    node = tree.css_first("article, main, [itemprop~=articleBody]") or tree.body
-    if node is None:
-        return ()
-    lines = [line for part in node.text(separator="\n").split("\n") if (line := part.strip())]
-    wanted = letters(title)
-    alike = (i for i, line in enumerate(lines) if len(line) < 2 * len(title) + 20 and letters(line) == wanted)
-    place = next(alike, None)
-    near = lines[:6] if place is None else [*lines[place + 1 : place + 7], *reversed(lines[max(0, place - 4) : place])]
-    return tuple(line for part in near if (line := tidy_line(part)))

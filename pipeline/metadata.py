@@ -13,7 +13,9 @@ from core.urls import absolute
 from pipeline.said import Said, line_of, string_of
 from pipeline.said_dates import dates_said
 
-_ARTICLE_TYPES = re.compile(r"Article|NewsArticle|BlogPosting|Report|PressRelease|WebPage\b", re.IGNORECASE)
+_ARTICLE_TYPES = re.compile(
+    r"Article|NewsArticle|BlogPosting|Report|PressRelease|Announcement|HowTo|WebPage\b", re.IGNORECASE
+)
 _SILENT = ["script", "style", "noscript", "template"]
 _LANGUAGE_TAG = re.compile(r"[a-z]{2,3}([-_][a-z0-9]{2,8})*", re.IGNORECASE)
 _MOST_EDITIONS = 200  # no site has more languages

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from core.model import Attachment, Image, Origin
+from pipeline.date_places import DateLine
 from pipeline.metadata import Metadata
 from pipeline.said import Said
 
@@ -15,7 +16,7 @@ class Page:
     lead: str | None
     text: str
     dates: tuple[Said, ...]  # in order of trust; the rule's own first
-    lines: tuple[str, ...]  # visible lines around the title, where a date may stand
+    lines: tuple[DateLine, ...]  # visible lines where a date may stand
     metadata: Metadata
     attachments: tuple[Attachment, ...]
     provenance: dict[str, Origin]  # of title, text and lead
@@ -24,3 +25,4 @@ class Page:
     tags: tuple[str, ...] = ()
     images: tuple[Image, ...] = ()
     author: str | None = None
+    html: str = ""  # for who reads a day from it when all else is silent

@@ -6,6 +6,7 @@ from pathlib import PurePosixPath
 from urllib.parse import unquote, urlsplit
 
 from core.model import Origin, RawDocument, Rejected, Source
+from pipeline.date_places import DateLine
 from pipeline.datelines import says_when
 from pipeline.markup import without_heading
 from pipeline.metadata import NOTHING_SAID
@@ -59,7 +60,7 @@ def read_paper(raw: RawDocument, kind: str, source: Source) -> Page | Rejected:
         text=text,
         dates=(),
         last_dates=(Said(value=written.created, where=f"{kind} metadata"),) if written.created else (),
-        lines=(*lines[:_TOP], *reversed(lines[_TOP:][-_BOTTOM:])),
+        lines=tuple(DateLine(text=line) for line in (*lines[:_TOP], *reversed(lines[_TOP:][-_BOTTOM:]))),
         metadata=NOTHING_SAID,
         attachments=(),
         provenance={

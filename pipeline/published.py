@@ -1,12 +1,14 @@
 """When an announcement was published: the order in which a feed, a rule, a page's head and its visible lines are
 believed."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import partial
 
 from core.dates import is_relative, read_date
 from core.model import DAY, Origin, RawDocument, ReadDate, Source
-from pipeline.datelines import find_date, says_when
+from pipeline.datelines import Habits, beside_title, only_date, same_day, says_when
+from pipeline.last_resort import guessed_day
 from pipeline.markup import without_heading
 from pipeline.page import Page
 from pipeline.said import Said
@@ -29,17 +31,42 @@ class Telling:
         claimed = (claim.replace("_", "-").split(",")[0].strip() for claim in self.claims)
         return tuple(dict.fromkeys((*claimed, *self.source.languages)))
 
+    @property
+    def habits(self) -> Habits:
+        """How its dates are read where nothing else is said."""
+        source = self.source
+        return Habits(
+            timezone=source.timezone, languages=self.languages, order=source.date_order, now=self.raw.fetched_at
+        )
+
 
 def published_at(telling: Telling) -> tuple[ReadDate, Origin]:
     """The first date in the order of trust that can be read, and where it stood; else the first that could not."""
-    first: tuple[ReadDate, Origin] | None = None
-    for said in _said_dates(telling):
-        found = _read(said, telling)
-        if found.at is not None:
-            return found, _origin(said)
-        first = first or (found, _origin(said))
-    found_late = _visible(telling) or _doubtful(telling)
-    return found_late or first or (ReadDate(raw=None, at=None), Origin(route="none"))
+    said = _said_dates(telling)
+    sure, weak = _first(telling, [one for one in said if not one.weak]), [one for one in said if one.weak]
+    if found := sure or _seen(telling, _first(telling, weak)) or _doubtful(telling):
+        return found
+    if said:
+        return _read(said[0], telling), _origin(said[0])
+    return ReadDate(raw=None, at=None), Origin(route="none")
+
+
+def _first(telling: Telling, said: Iterable[Said]) -> tuple[ReadDate, Origin] | None:
+    read = ((_read(one, telling), one) for one in said)
+    return next(((found, _origin(one)) for found, one in read if found.at is not None), None)
+
+
+def _seen(telling: Telling, weak: tuple[ReadDate, Origin] | None) -> tuple[ReadDate, Origin] | None:
+    """What readers see, unless a machine's word means the same day or the day is told from today; without both, the
+    only day shown."""
+    habits = telling.habits
+    seen = beside_title(telling.page.lines, habits)
+    if seen is None and weak is None:
+        only = only_date(telling.page.lines, habits)
+        return (only, Origin(route="visible only", raw=only.raw)) if only else None
+    if seen is None or (weak and (same_day(seen, weak[0], habits) or is_relative(seen.raw, telling.languages))):
+        return weak
+    return seen, Origin(route="visible", raw=seen.raw)
 
 
 def without_date_line(text: str, published: ReadDate, telling: Telling) -> str:
@@ -86,11 +113,14 @@ def _zone(said: Said, raw: RawDocument, source: Source) -> str:
 
 
 def _doubtful(telling: Telling) -> tuple[ReadDate, Origin] | None:
-    """When it was changed, by a feed that says no more, or when a document was made: it may be of another day."""
-    raw = telling.raw
+    """When it was changed, by a feed that says no more, or when a document was made, or what htmldate guesses: it may
+    be of another day."""
+    raw, page = telling.raw, telling.page
     changed = [Said(value=_hinted(raw), where=f"feed {raw.hinted_date_from}")] if raw.hinted_date_from else []
-    read = ((_read(said, telling), said) for said in (*changed, *telling.page.last_dates))
-    return next(((replace(found, suspect=True), _origin(said)) for found, said in read if found.at is not None), None)
+    found = _first(telling, (*changed, *page.last_dates))
+    if found is None and (guessed := guessed_day(page.html, raw.url, raw.fetched_at)):
+        found = _first(telling, [guessed])
+    return (replace(found[0], suspect=True), found[1]) if found else None
 
 
 def _said_dates(telling: Telling) -> list[Said]:
@@ -103,14 +133,3 @@ def _said_dates(telling: Telling) -> list[Said]:
 
 def _hinted(raw: RawDocument) -> str:
     return raw.hinted_date or (raw.hinted_published_at.isoformat() if raw.hinted_published_at else "")
-
-
-def _visible(telling: Telling) -> tuple[ReadDate, Origin] | None:
-    found = find_date(
-        telling.page.lines,
-        timezone=telling.source.timezone,
-        languages=telling.languages,
-        order=telling.source.date_order,
-        now=telling.raw.fetched_at,
-    )
-    return (found, Origin(route="visible", raw=found.raw)) if found else None

@@ -14,6 +14,7 @@ class Said:
     value: str
     where: str
     rule: str | None = None  # the selector or path that found it
+    weak: bool = False  # it may mean another day than that of publication; visible lines are asked before
 
 
 def line_of(node: LexborNode) -> str:

@@ -6,7 +6,6 @@ import pytest
 
 from core.dates import read_date
 from core.model import ReadDate
-from pipeline.datelines import find_date, says_when
 
 NOW = datetime(2026, 12, 1, 6, tzinfo=UTC)
 LANGUAGES = ("ky", "ru", "en")
@@ -18,10 +17,6 @@ def read(text: str | None, *languages: str, timezone: str = "Asia/Bishkek", orde
 
 def day(found: ReadDate | None) -> str | None:
     return found.at.isoformat()[:10] if found and found.at else None
-
-
-def found_in(*lines: str) -> str | None:
-    return day(find_date(lines, timezone="UTC", languages=LANGUAGES, order="DMY", now=NOW))
 
 
 @pytest.mark.parametrize(
@@ -120,65 +115,6 @@ def test_what_names_no_day_is_no_date(text: str | None) -> None:
 @pytest.mark.parametrize("text", ["1" * 200, "1." * 100, "15 " * 60, "м" * 200, "٣" * 190, "15/" * 66, ": " * 99])
 def test_a_string_of_digits_is_no_date(text: str) -> None:
     assert read(text).at is None
-
-
-@pytest.mark.parametrize(
-    "line",
-    [
-        "15 января 2026 г.",
-        "«15» января 2026 года",
-        "Опубликовано: 15 января 2026, 14:20",
-        "Дата публикации: 15.01.2026 - Новости",
-        "Бишкек, 15 января 2026 года",
-        "Среда, 15 января 2026",
-        "2026-жылдын 15-январы",
-        "15-үчтүн айы 2026",
-        "15 January 2026 | Press service",
-        "Posted on January 15, 2026 by admin",
-        "Thursday 15th January 2026 at 10:30 am",
-        "2026-01-15T10:30:00+00:00",
-        "15.01.2026 14.20",
-        "15 января 2026 (обновлено 16 января 2026)",
-    ],
-)
-def test_a_line_that_says_when_is_a_date(line: str) -> None:
-    assert found_in(line) == "2026-01-15"
-
-
-@pytest.mark.parametrize(
-    "line",
-    [
-        "Заявки принимаются до 15 января 2026 года",
-        "Заявки до 15 января 2026 года",
-        "Deadline: 15 January 2026",
-        "Until 15 January 2026",
-        "2026-жылдын 15-январына чейин",
-        "Конкурс проводится с 1 по 15 января 2026 года",
-        "1-15 января 2026",
-        "10.01.2026 – 15.01.2026",
-        "Обновлено: 15.01.2026",
-        "Last updated: 15 January 2026",
-        "15 января 2026 г. музей закрыт",
-        "Встреча состоится 15 января 2026 в 10:00 в зале",
-        "15.01.2026 87,45",
-        "Сегодня в министерстве прошло совещание",
-    ],
-)
-def test_a_deadline_a_range_or_a_sentence_is_no_date_of_publication(line: str) -> None:
-    assert found_in(line) is None
-
-
-def test_the_first_line_that_says_when_is_taken() -> None:
-    assert found_in("Заявки до 10 января 2026 года", "15 января 2026", "20 января 2026") == "2026-01-15"
-
-
-def test_no_line_no_date() -> None:
-    assert found_in() is None and found_in("Новости", "Версия для печати", "") is None
-
-
-def test_a_label_or_a_town_is_more_than_the_date() -> None:
-    assert says_when("15 января 2026", LANGUAGES, words=0)
-    assert not says_when("Бишкек, 15 января 2026", LANGUAGES, words=0)
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,6 @@ import pytest
 from core.date_spots import first_date
 from core.dates import read_date
 from core.eras import era_day, solar_date
-from pipeline.datelines import find_date
 
 NOW = datetime(2026, 12, 1, 6, tzinfo=UTC)
 
@@ -172,21 +171,6 @@ def test_arabic_letters_in_persian_months_are_the_same_months() -> None:
 )
 def test_a_solar_day_that_cannot_be_is_not_believed(text: str) -> None:
     assert day(text, "fa", timezone="Asia/Tehran") is None
-
-
-def test_a_line_that_says_a_day_of_an_era_is_a_date() -> None:
-    for line, language, zone in (
-        ("انتشار: ۲۹ آبان ۱۴۰۵", "fa", "Asia/Tehran"),
-        ("پنجشنبه ۲۹ آبان ماه ۱۴۰۵", "fa", "Asia/Tehran"),
-        ("令和8年11月20日", "ja", "Asia/Tokyo"),
-        ("更新日 令和8年11月20日", "ja", "Asia/Tokyo"),
-        ("發布日期 115年11月20日", "zh", "Asia/Taipei"),
-        ("115-11-20 下午 02:30", "zh", "Asia/Taipei"),
-    ):
-        found = find_date([line], timezone=zone, languages=(language,), order="DMY", now=NOW)
-        assert found and found.at and found.at.astimezone(ZoneInfo(zone)).date() == date(2026, 11, 20), line
-    found = find_date(["令和元年5月1日"], timezone="UTC", languages=("ja",), order="DMY", now=NOW)
-    assert found and found.at == datetime(2019, 5, 1, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(

@@ -106,6 +106,58 @@ def test_the_day_a_page_was_changed_is_no_day_of_publication() -> None:
 
 
 @pytest.mark.parametrize(
+    "name",
+    [
+        *(
+            "article:published_time",
+            "sw-pubdate",
+            "vr:published_time",
+            "cXenseParse:recs:publishtime",
+            "DC.date.issued",
+        ),
+        *("publish-date", "citation_publication_date", "article.published", "parsely-pub-date", "rnews:datePublished"),
+    ],
+)
+def test_metas_of_many_names_say_when_a_page_was_published(name: str) -> None:
+    found = read(f'<meta name="{name}" content="2026-01-15">')
+    assert [(said.value, said.weak) for said in found.dates] == [("2026-01-15", False)]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "article:modified_time",
+        "publisher",
+        "article:publisher",
+        "last-publish-date",
+        "expires",
+        "unpublish_date",
+        "og:updated_time",
+    ],
+)
+def test_metas_that_sound_alike_do_not(name: str) -> None:
+    assert read(f'<meta name="{name}" content="2026-01-15">').dates == ()
+
+
+def test_the_day_of_something_comes_last_and_is_weak() -> None:
+    head = '<meta name="date" content="2026-01-16"><meta name="DC.date" content="2026-01-17">'
+    found = read(head + linked(ARTICLE), '<time datetime="2026-01-18">', "https://mvd.example/2026/01/14/board")
+    assert [(said.where, said.weak) for said in found.dates] == [
+        ("json-ld datePublished", False), ("address", False), ("time", True), ("meta dc.date", True),
+        ("meta date", True),
+    ]  # fmt: skip
+
+
+def test_where_the_hour_is_shown_the_day_stands_in_an_attribute() -> None:
+    body = '<abbr itemprop="datePublished" title="2026-01-15T10:52:00+06:00">10:52</abbr>'
+    assert dates(read("", body)) == [("itemprop datePublished", "2026-01-15T10:52:00+06:00")]
+
+
+def test_a_time_that_is_called_an_update_is_none() -> None:
+    assert read("", '<article><time class="updated" datetime="2026-01-15"></time></article>').dates == ()
+
+
+@pytest.mark.parametrize(
     ("body", "value"),
     [
         ('<time datetime="2026-01-15T10:00+06:00">yesterday</time>', "2026-01-15T10:00+06:00"),
@@ -125,13 +177,42 @@ def test_several_times_outside_any_article_belong_to_other_news() -> None:
     assert read("", '<time datetime="2026-01-15"></time><time datetime="2026-01-14"></time>').dates == ()
 
 
-@pytest.mark.parametrize("path", ["2026/01/15/board", "2026-1-15-board", "2026/1/15", "news/2026/01/15.html"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        *(
+            "2026/01/15/board",
+            "2026-1-15-board",
+            "2026/1/15",
+            "news/2026/01/15.html",
+            "20260115/board",
+            "2026/0115/c1.htm",
+        ),
+        *("2026-01/15/content_1.htm", "t20260115_12345.html", "news?date=2026-01-15", "board_20260115.html"),
+    ],
+)
 def test_an_address_may_hold_the_day(path: str) -> None:
     found = dates(read("", url=f"https://mvd.example/{path}"))
     assert found == [("address", "2026-01-15")]
 
 
-@pytest.mark.parametrize("path", ["2026/13/15/a", "2026/01/45", "120260115", "1826/01/15", "2026/01", "id/2026/115/3"])
+def test_an_address_may_hold_the_day_first() -> None:
+    assert dates(read("", url="https://mvd.example/news/15-01-2026")) == [("address", "15.01.2026")]
+
+
+def test_the_address_of_an_archive_is_not_the_pages() -> None:
+    assert read("", url="https://web.archive.org/web/20160218174457/http://mvd.example/news/1").dates == ()
+    found = dates(read("", url="https://web.archive.org/web/20160218174457/http://mvd.example/2015/01/15/a"))
+    assert found == [("address", "2015-01-15")]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("2026/13/15/a", "2026/01/45", "120260115", "1826/01/15", "2026/01", "id/2026/115/3", "202601155", "20261315"),
+        *("decree-15-01-2026", "report-2026-01-15", "2026011/5"),
+    ],
+)
 def test_numbers_in_an_address_are_not_always_a_day(path: str) -> None:
     assert read("", url=f"https://mvd.example/{path}").dates == ()
 

@@ -149,7 +149,7 @@ def test_the_rules_date_wins_over_the_feeds_and_the_feeds_over_the_pages() -> No
     assert [(a.published.raw, a.provenance["published"].route) for a in found if isinstance(a, Article)] == [
         ("01.01.2026", "rule"),
         ("Fri, 02 Jan 2026 00:00:00 +0600", "feed"),
-        ("2026-01-03", "time"),
+        ("01.01.2026", "visible"),
     ]
 
 

@@ -1,0 +1,202 @@
+"""The visible lines of a page that may say when it was published, and where on the page each stands."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from html import unescape
+from itertools import islice
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from pipeline.markup import letters
+from pipeline.tidy import tidy_line
+
+_LONGEST = 120  # letters of a line that says a date
+_SHORT = 30  # letters of a line that says a day without figures
+_MOST = 300  # lines; a page with more is a table of figures
+_BELOW, _ABOVE = 6, 8  # lines from the title that are near it
+_BESIDE = 2  # lines between a title in a list and its day
+_MOST_TITLES = 20  # places that are weighed
+_LEAST_SHARED = 15  # letters of a heading that begin a longer title
+# Two figures with little between them, eight in a row, or figures of the East: all else cannot be a whole date.
+_FIGURES = re.compile(r"\d\d?\D{1,40}\d{2,4}|\d{8}|\d{4}\D{1,40}\d|[〇一二三四五六七八九十]年")
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_LEAF = 24  # letters of its three lines
+_PARAGRAPH = 100  # letters
+_OPENING = re.compile(r"\W{0,2}([^\n]{5,70}?)(?:\s?\)|\s?[-–—]\s|:\s|\.\s?[-–—])")
+# How weblogs and their kin say it in a sentence.
+_TOLD = re.compile(
+    r"this (?:entry|post|article) was|dieser (?:artikel|beitrag|eintrag) wurde|cet(?:te)? (?:article|entrée) a été"
+    r"|est[ae] (?:entrada|artículo|post) fue|quest[oa'’] ?(?:articolo|voce|post) è stat|dit bericht (?:is|werd)"
+    r"|ten wpis|запись опубликован|(?:новость|материал|статья) опубликован|запис опубліковано|bu (?:yazı|haber)",
+    re.IGNORECASE,
+)
+_OTHER_TAGS = frozenset("footer nav aside select option button blockquote".split())
+_OTHER = re.compile(
+    r"(?<![a-z])(?:comment|komment)|reply|respond|sidebar|related|(?<!post-)(?<!entry-)(?<!article-)foot|widget|recent|popular|archiv|calend|event|termin"
+    r"|upcoming|breadcrumb|(?<![a-z])nav|menu|latest|ticker|slider|carousel|weather|copyright|similar|modif|updat",
+    re.IGNORECASE,
+)
+_FOOT = re.compile(r"(?<![a-z])(?:foot|comment|komment)", re.IGNORECASE)
+_MARKED = re.compile(
+    r"(?<![a-z])(?:\w*[-_])?(?:post|pub|entry|news|article|item|print|create|text|time)?[-_]?"
+    r"(?:date|datum|fecha|datetime|dato|posted|published|pubdate|timestamp|time|дата)(?![a-z])",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class DateLine:
+    """A line, what stands right before it, and where it is: `near` the title, at the `top` of a page that does not show
+    its title, in an element `marked` as a date, `elsewhere`, `told` in
+    a sentence, `listed` where other news and this one are, or at the `opening` of the text."""
+
+    text: str
+    before: str = ""
+    place: str = "near"
+
+
+class _Regions:
+    """Which part of the page a text belongs to; parts that hold the heading of the page are no asides."""
+
+    def __init__(self) -> None:
+        self._known: dict[int, str] = {}
+
+    def kind_of(self, text: LexborNode) -> str:
+        """`marked`, `elsewhere`, or `other` for what belongs to other news, comments and the foot."""
+        kind, node, depth = "elsewhere", text.parent, 0
+        while node is not None and node.tag not in ("body", "html"):
+            if (own := self._kind(node)) == "other":
+                return "other"
+            if own == "marked" and depth < 3:
+                kind = "marked"
+            node, depth = node.parent, depth + 1
+        return kind
+
+    def in_foot(self, text: LexborNode) -> bool:
+        """Whether a text stands in the foot of the page or among comments."""
+        node = text.parent
+        while node is not None and node.tag not in ("body", "html"):
+            if node.tag == "footer" or (self._kind(node) == "other" and _FOOT.search(_called(node))):
+                return True
+            node = node.parent
+        return False
+
+    def _kind(self, node: LexborNode) -> str:
+        if (known := self._known.get(node.mem_id)) is None:
+            known = self._known[node.mem_id] = self._judged(node)
+        return known
+
+    def _judged(self, node: LexborNode) -> str:
+        kind = "other" if node.tag in _OTHER_TAGS else _kind_called(_called(node))
+        return "plain" if kind == "other" and node.css_first("h1") else kind
+
+
+@lru_cache(maxsize=20_000)
+def _kind_called(called: str) -> str:
+    if called == " ":
+        return "plain"
+    return "other" if _OTHER.search(called) else "marked" if _MARKED.search(called) else "plain"
+
+
+def _called(node: LexborNode) -> str:
+    return f"{node.attributes.get('class') or ''} {node.attributes.get('id') or ''}"
+
+
+def date_lines(tree: LexborHTMLParser, titles: Sequence[str]) -> tuple[DateLine, ...]:
+    """Those near the title first, the nearest before the others; then all others in the order of the page."""
+    if tree.body is None:
+        return ()
+    nodes, lines = _text_of(tree.body)
+    regions = _Regions()
+    best, repeated = _places_of(nodes, lines, titles)
+    titles_at = [i for i in best if not regions.in_foot(nodes[i])]
+    near = (i for place in titles_at for i in _around(lines, place) if _may_say(lines[i]))
+    found = {i: "near" for i in near if not regions.in_foot(nodes[i])}
+    if not titles_at:
+        found = {i: "top" for i in range(min(_BELOW, len(lines))) if regions.kind_of(nodes[i]) != "other"}
+    others = [i for i, line in enumerate(lines) if len(line) <= _LONGEST and i not in found and _FIGURES.search(line)]
+    for i in others[:_MOST]:
+        if (kind := regions.kind_of(nodes[i])) != "other":
+            found[i] = "told" if _TOLD.match(lines[i]) else kind
+        elif any(abs(i - place) <= _BESIDE for place in repeated):
+            found[i] = "listed"
+    text = lines[titles_at[0] + 1 if titles_at else 0 :]
+    leaves = (replace(leaf, place=found.get(i, leaf.place)) for i, leaf in _leaves(nodes, lines, regions))
+    return (*(_date_line(lines, i, kind) for i, kind in found.items()), *leaves, *_opening(text))
+
+
+def _may_say(line: str) -> bool:
+    """Whether a line has figures, or is as short as "yesterday"."""
+    return len(line) <= _SHORT or any(map(str.isdigit, line[:_LONGEST]))
+
+
+def _text_of(body: LexborNode) -> tuple[list[LexborNode], list[str]]:
+    nodes, lines = [], []
+    for node in body.traverse(include_text=True):
+        if node.tag == "-text" and (text := (node.text_content or "").strip()):
+            nodes.append(node)
+            lines.append(text)
+    return nodes, lines
+
+
+def _date_line(lines: Sequence[str], place: int, kind: str) -> DateLine:
+    before = tidy_line(lines[place - 1][-60:]) if place else ""
+    return DateLine(text=tidy_line(lines[place][: 2 * _LONGEST]), before=before, place=kind)
+
+
+def _leaves(nodes: Sequence[LexborNode], lines: Sequence[str], regions: _Regions) -> Iterator[tuple[int, DateLine]]:
+    """Day, month and year that stand one below the other, as on a leaf of a calendar."""
+    for i, line in enumerate(lines):
+        if not _YEAR.fullmatch(line):
+            continue
+        leaf = " ".join(lines[max(0, i - 2) : i + 1])
+        if i >= 2 and 8 <= len(leaf) <= _LEAF and (kind := regions.kind_of(nodes[i])) != "other":
+            yield i, DateLine(text=tidy_line(leaf), before=tidy_line("".join(lines[i - 3 : i - 2])[-60:]), place=kind)
+
+
+def _opening(lines: Sequence[str]) -> Iterator[DateLine]:
+    """What stands before a dash, a colon or a bracket where one of the first paragraphs begins."""
+    paragraphs = islice((line for line in lines if len(line) > _PARAGRAPH), 3)
+    matches = (_OPENING.match(line[:_LONGEST]) for line in paragraphs)
+    yield from (DateLine(text=tidy_line(match[1]), place="opening") for match in matches if match)
+
+
+def _around(lines: Sequence[str], place: int) -> list[int]:
+    """Places of the lines around a title, the nearest first."""
+    below = range(place + 1, min(place + 1 + _BELOW, len(lines)))
+    return [*below, *range(place - 1, max(-1, place - 1 - _ABOVE), -1)]
+
+
+def _places_of(nodes: Sequence[LexborNode], lines: Sequence[str], titles: Sequence[str]) -> tuple[list[int], list[int]]:
+    """Where the titles stand, each as a heading if it is one, and all other places of theirs; a heading that a longer
+    title begins with is the title without its site."""
+    wanted = list(dict.fromkeys(filter(None, (letters(unescape(title)) for title in titles))))
+    longest, firsts = 2 * max(map(len, titles), default=0) + 20, {said[0] for said in wanted}
+    shown: dict[str, list[int]] = {}
+    for i, line in enumerate(lines):
+        if 3 < len(line) < longest and (line[0].lower() in firsts or not line[0].isalnum()):
+            shown.setdefault(letters(line), []).append(i)
+    best: dict[int, None] = {}
+    found: list[int] = []
+    for title in wanted:
+        begun = (at for said, at in shown.items() if len(said) >= _LEAST_SHARED and title.startswith(said))
+        if at := shown.get(title) or next(begun, None):
+            best.setdefault(min(at[:_MOST_TITLES], key=lambda i: _standing(nodes[i])))
+            found += at[:_MOST_TITLES]
+    return list(best), [i for i in dict.fromkeys(found) if i not in best]
+
+
+def _standing(text: LexborNode) -> int:
+    """How far a text is from being the heading of the page's own article."""
+    tags, node = [], text.parent
+    while node is not None and node.tag != "body":
+        tags.append(node.tag)
+        node = node.parent
+    if "h1" in tags[:3]:
+        return 0
+    within = 0 if "article" in tags or "main" in tags else 1
+    return (
+        1 + within + 2 * (not any(tag in ("h2", "h3", "h4") for tag in tags[:3])) + 4 * ("a" in tags or "nav" in tags)
+    )
