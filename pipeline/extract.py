@@ -16,7 +16,7 @@ from pipeline.page import Page
 from pipeline.ruled import by_rules, rule_date
 from pipeline.tidy import tidy_line, unstacked
 
-_OF_THE_PAGE = frozenset({"h1", "json-ld", "itemprop", "og:title", "feed", "rule"})  # not of the whole site
+_OF_THE_PAGE = frozenset({"h1", "line", "json-ld", "itemprop", "og:title", "feed", "rule"})  # not of the whole site
 _LEAST_SUMMARY = 200  # letters; a shorter one is no text
 
 
@@ -30,7 +30,9 @@ def extract(
     tree = LexborHTMLParser(html)
     metadata = read_metadata(tree, url)
     ruled = by_rules(html, rules)
-    title, title_from = (ruled.title, ruled.title_from) if ruled and ruled.title else title_of(metadata, hinted_title)
+    title, title_from = (
+        (ruled.title, ruled.title_from) if ruled and ruled.title else title_of(metadata, hinted_title, tree)
+    )
     if not title:
         return refused(html, no_title(rules))
     text, text_from = (ruled.text, ruled.text_from) if ruled else generic_text(html, tree, title, rules)
