@@ -15,7 +15,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from core.model import Origin
 from core.urls import absolute, canonical
-from pipeline.markup import html_text, letters
+from pipeline.markup import letters
 from pipeline.metadata import Metadata
 from pipeline.tidy import tidy_line
 
@@ -24,7 +24,7 @@ _PARTS = re.compile(rf"{_BETWEEN.pattern}|(?<=\S):\s+(?=\S)")  # a colon stands 
 _EDGES = " |–—-:»›/•·"
 _CUT = re.compile(r"\s*(?:…|\.\.\.?)\s*$")
 _DAY = r"\(?\d{1,4}[./-]\d{1,2}[./-]\d{1,4}\)?(?:,?\s+\d{1,2}:\d\d(?::\d\d)?)?"
-_DATED = re.compile(rf"^{_DAY}[\s|,–—-]+(?=\S)|(?<=\S)[\s|,–—-]+{_DAY}$")
+_DATED = re.compile(rf"^{_DAY}[\s|,–—-]+(?=\S)|(?<=\S)(?:\s*[|,]\s*|\s+[–—-]\s+|\s+(?=\()){_DAY}$")
 _MOST_HEADINGS = 40
 _MOST_PARTS = 6
 _LONGEST_SECTION = 80  # letters
@@ -89,7 +89,7 @@ class _Offer:
         lines = [
             _Line(text=text, route="h1", weight=0.6 if node.mem_id in marked else 0.3)
             for node in nodes
-            if (text := _undated(_words(node)))
+            for text in dict.fromkeys((_words(node), _undated(_words(node))))
         ]
         return [line for line in lines if not self._is_frame(line.text)]
 
@@ -138,14 +138,17 @@ class _Offer:
 
     def sole_of_the_article(self) -> _Line | None:
         """The only heading inside the marked article, whatever the head says."""
-        marked = [text for node in self.tree.css(_IN_ARTICLE)[:2] if (text := _undated(_words(node)))]
+        marked = [text for node in self.tree.css(_IN_ARTICLE)[:2] if (text := _words(node))]
         return (
             _Line(text=marked[0], route="h1", weight=0) if len(marked) == 1 and not self._is_frame(marked[0]) else None
         )
 
     def said(self) -> Iterator[tuple[str, str]]:
         """What the head and the list say, the most trusted first, without the site's name."""
-        titles, sole = self.metadata.titles, self.headings[0].text if len(self.headings) == 1 else None
+        titles, sole = (
+            self.metadata.titles,
+            self.headings[0].text if len(self.tree.css("h1")) == 1 and self.headings else None,
+        )
         choices = [("json-ld", titles.get("json-ld")), ("itemprop", titles.get("itemprop"))]
         choices += [("og:title", titles.get("og:title")), ("h1", sole), ("feed", self.hinted)]
         choices += [("title", titles.get("title"))]
@@ -219,12 +222,3 @@ def _undated(text: str) -> str:
 
 def _words(node: LexborNode) -> str:
     return tidy_line(node.text(separator=" "))
-
-
-def lead_of(metadata: Metadata, title: str) -> tuple[str | None, Origin | None]:
-    """A description that says something: not the title again, not two words."""
-    for said in metadata.leads:
-        line = tidy_line(html_text(said.value)) if "<" in said.value else tidy_line(said.value)
-        if len(line) >= 40 and letters(line) != letters(title):
-            return line, Origin(route=said.where)
-    return None, None
