@@ -15,6 +15,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from core.model import Origin
 from core.urls import absolute, canonical
+from pipeline.lead import DENSE
 from pipeline.markup import letters
 from pipeline.metadata import Metadata
 from pipeline.tidy import tidy_line
@@ -27,7 +28,7 @@ _DAY = r"\(?\d{1,4}[./-]\d{1,2}[./-]\d{1,4}\)?(?:,?\s+\d{1,2}:\d\d(?::\d\d)?)?"
 _DATED = re.compile(rf"^{_DAY}[\s|,–—-]+(?=\S)|(?<=\S)(?:\s*[|,]\s*|\s+[–—-]\s+|\s+(?=\()){_DAY}$")
 _MOST_HEADINGS = 40
 _MOST_PARTS = 6
-_LONGEST_SECTION = 80  # letters
+_LONGEST_SECTION = 50  # letters; of a writing that does not part its words a quarter
 _SECTION_WORDS = 3  # "Новости", "Press releases", "Жаңылыктар жана билдирүүлөр"; titles are mostly longer
 _ALIKE = 0.5  # of a heading's words that the head has, too, where it words the same title otherwise
 _IN_ARTICLE = "article h1, main h1, [role=main] h1, h1[itemprop~=headline], h1[itemprop~=name]"
@@ -96,9 +97,8 @@ class _Offer:
     def _is_frame(self, text: str) -> bool:
         """Whether it is a name of the site, or short and what a menu calls a section."""
         bare = letters(text)
-        return (
-            len(bare) < 2 or bare in self.names or (len(text.split()) <= _SECTION_WORDS and self._leads_elsewhere(bare))
-        )
+        is_section = _is_as_short_as_a_section(text) and self._leads_elsewhere(bare)
+        return len(bare) < 2 or bare in self.names or is_section
 
     def confirmed(self) -> _Line | None:
         """The line that agrees best with all that is said of the title."""
@@ -113,7 +113,7 @@ class _Offer:
         return max((_agreeing(line.text, claim) for claim in self.claims), default=0.0) < 1 or self._is_short(line)
 
     def _is_short(self, line: _Line) -> bool:
-        return len(line.text.split()) <= _SECTION_WORDS and any(len(c) > 2 * len(line.text) for c in self.claims)
+        return _is_as_short_as_a_section(line.text) and any(len(c) > 2 * len(line.text) for c in self.claims)
 
     def _agreement(self, line: _Line) -> float:
         shares = [_agreeing(line.text, claim) for claim in self.claims]
@@ -179,6 +179,10 @@ class _Offer:
             return text
         runs = (run for claim in self.claims for run in (claim, *_runs(claim)))
         return next((tidy_line(run) for run in runs if letters(run) == letters(text) and not run.isupper()), text)
+
+
+def _is_as_short_as_a_section(text: str) -> bool:
+    return len(text.split()) <= _SECTION_WORDS and len(text) + 3 * len(DENSE.findall(text)) <= _LONGEST_SECTION
 
 
 def _agreeing(line: str, claim: str) -> float:

@@ -29,7 +29,8 @@ _MARKED = (
 _MORE = r"continue reading|read more|читать далее|подробнее|толугу менен|толық оқу|batafsil|weiterlesen|lire la suite"
 _CUT = re.compile(rf"(?:\s*\[?(?:…|\.\.\.?)\]?(?:\s*(?:{_MORE}))?|\s+(?:{_MORE}))[\s→»>]*$", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"[.!?؟。！？…](?=[\s»”\"')\]]|$)[»”\"')\]]*")
-_DENSE = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
+# Writings that have a sign for a word or a syllable, or no space between words: Thai, Lao, Burmese, Khmer, Kana, Han.
+DENSE = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
 _WORD = re.compile(r"\w+")
 
 
@@ -54,7 +55,7 @@ def _said(metadata: Metadata, tree: LexborHTMLParser) -> Iterator[tuple[str, str
 
 
 def _is_long_enough(line: str) -> bool:
-    return len(line) + 2 * len(_DENSE.findall(line)) >= LEAST
+    return len(line) + 2 * len(DENSE.findall(line)) >= LEAST
 
 
 def _from_text(line: str, text: str) -> str | None:
@@ -84,7 +85,7 @@ def _is_about(line: str, text: str) -> bool:
 def _stems(text: str) -> set[str]:
     """Beginnings of the words; where a writing does not part them, every two signs."""
     folded = text.casefold()
-    dense = _DENSE.findall(folded)
+    dense = DENSE.findall(folded)
     if 2 * len(dense) > len(letters(folded)):
         return {"".join(pair) for pair in pairwise(dense)}
     return {word[:_STEM] for word in _WORD.findall(folded) if len(word) > 3}

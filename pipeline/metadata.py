@@ -27,6 +27,7 @@ _SITE_METAS = ("og:site_name", "application-name", "apple-mobile-web-app-title")
 _SITE_TYPES = re.compile(r"WebSite\b|Organization\b")
 _HOME = 'a[rel~=home], a[href="/"], a[href="http://{host}"], a[href="https://{host}"], a[href="http://{host}/"], \
 a[href="https://{host}/"], a[href="./"], a[href="/index.php"], a[href="/index.html"]'
+_EDITION = re.compile(r"/([a-z]{2})(?:/|$)")
 _URL_DATE = re.compile(r"/((?:19|20)\d\d)[/-](0?[1-9]|1[0-2])[/-](0?[1-9]|[12]\d|3[01])(?=[/_.-]|$)")
 
 
@@ -127,9 +128,10 @@ def _site_names(
     for item in said:  # msn.com calls its organization by the title of the page (seen in pages of 2019)
         names = (name_of(item) if _SITE_TYPES.search(_types(item)) else None, name_of(item.get("publisher")))
         yield from (name for name in names if name and name != page)
-    host = urlsplit(url).hostname or ""
+    host, edition = urlsplit(url).hostname or "", _EDITION.match(urlsplit(url).path)
+    home = _HOME.format(host=host) + (f', a[href="/{edition[1]}"], a[href="/{edition[1]}/"]' if edition else "")
     yield from (host.removeprefix("www."), max(host.split(".")[:-1], key=len, default=""))
-    for node in tree.css(_HOME.format(host=host))[:_MOST_HOME_LINKS]:
+    for node in tree.css(home)[:_MOST_HOME_LINKS]:
         yield from filter(None, (_line(node), (node.attributes.get("title") or "").strip()))
         yield from filter(None, ((image.attributes.get("alt") or "").strip() for image in node.css("img[alt]")))
 

@@ -130,6 +130,17 @@ def test_writings_without_spaces_have_titles_too(said: str, site: str) -> None:
     assert title(f"<title>{said} - {site}</title>", body)[0] == said
 
 
+def test_a_title_that_needs_no_spaces_is_no_section_though_another_address_leads_to_it() -> None:
+    said = "財政部公布今年第三季度稅收情況"
+    body = f'<a href="/m/17.html">{said}</a><h1>{said}</h1><div>財政部</div>'
+    assert title(f"<title>財政部 - {said}</title>", body) == (said, "h1")
+
+
+def test_the_link_to_the_front_page_of_an_edition_is_the_sites_name() -> None:
+    body = f'<h1><a href="/ru/">Портал открытых данных Кыргызской Республики</a></h1><b>{RATES}</b>'
+    assert title(f"<title>Портал открытых данных Кыргызской Республики | {RATES}</title>", body) == (RATES, "line")
+
+
 def test_a_page_whose_head_names_only_the_site_has_the_title_that_stands_on_it() -> None:
     head = open_graph("Министерство юстиции") + "<title>Министерство юстиции</title>"
     body = f'<a href="/">Министерство юстиции</a><h1>{RATES}</h1>'
