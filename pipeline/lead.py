@@ -17,6 +17,8 @@ from pipeline.tidy import tidy_line
 
 LEAST = 40  # letters; of a writing that has a sign for a word or a syllable a third
 LONGEST = 700
+_FIRST_PARAGRAPHS = 12
+_MOST_READ = 8000  # letters of a text in which words of a description are looked for
 _SHARED = 0.6  # of its words that the title and the text have, too
 _STEM = 5  # letters by which words are the same: Russian and Kyrgyz bend the rest
 _MARKED = (
@@ -40,7 +42,7 @@ def lead_of(metadata: Metadata, tree: LexborHTMLParser, title: str, text: str) -
         line = tidy_line(html_text(said)) if "<" in said else tidy_line(said)
         if not _is_long_enough(_CUT.sub("", line)) or letters(line) in letters(title) or "\ufffd" in line:
             continue
-        lead = _from_text(line, text) or (line if _is_about(line, f"{title} {text}") else None)
+        lead = _from_text(line, text) or (line if _is_about(line, f"{title} {text[:_MOST_READ]}") else None)
         if lead and len(lead) <= LONGEST and letters(lead) != letters(title):
             return lead, Origin(route=where, raw=said if lead != said else None)
     return None, None
@@ -61,7 +63,7 @@ def _is_long_enough(line: str) -> bool:
 def _from_text(line: str, text: str) -> str | None:
     """The sentences of the text that a description is the beginning of, none of them cut."""
     wanted = letters(_CUT.sub("", line))
-    for paragraph in text.split("\n"):
+    for paragraph in text.split("\n", _FIRST_PARAGRAPHS)[:_FIRST_PARAGRAPHS]:
         if letters(paragraph[: len(line) + 40]).startswith(wanted[:60]) and letters(paragraph).startswith(wanted):
             return paragraph if len(paragraph) <= LONGEST else _whole_sentences(paragraph, len(line))
     return None

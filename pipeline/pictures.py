@@ -60,13 +60,13 @@ def pictures_of(
         key = _key(image.url)
         if key in frame or _is_furniture(image.url):
             continue
-        if key not in found or (image.text and not found[key].text):
-            found[key] = Image(url=found[key].url if key in found else image.url, text=image.text)
+        first = found.setdefault(key, image)
+        if image.text and not first.text:
+            found[key] = Image(url=first.url, text=image.text)
         if len(found) == MOST:
             break
-    if not found:
-        return (), None
-    return tuple(found.values()), Origin(route="head" if any(_key(i.url) in found for i in named) else "text")
+    of_head = found.keys() & {_key(image.url) for image in named}
+    return tuple(found.values()), Origin(route="head" if of_head else "text") if found else None
 
 
 def pictures_in(nodes: Iterable[LexborNode], attribute: str | None, base: str) -> tuple[Image, ...]:
@@ -178,7 +178,7 @@ def _is_furniture(url: str) -> bool:
 
 def _key(url: str) -> str:
     """Equal for one picture in several sizes: the name of its file, where that can only be one file's."""
-    path, _, query = canonical(url).partition("?")
+    path, _, query = url.partition("#")[0].partition("://")[2].partition("?")
     path = _SIZE_BEHIND.sub("", path)
     name = path.rpartition("/")[2]
     if _PICTURE.search(path) and len(name) >= _OWN_NAME and any(map(str.isdigit, name)):
@@ -200,8 +200,12 @@ def _around(tree: LexborHTMLParser, text: str) -> LexborNode | None:
     for mark in ("article", "main"):
         if marked := [node for node in path if node.tag == mark]:
             return marked[-1]
-    most = 1.2 * len(letters(text)) + _BESIDE
-    return next((node for node in path[1:] if len(letters(node.text())) <= most), None)
+    most = 1.2 * _signs(text) + _BESIDE
+    return next((node for node in path[1:] if _signs(node.text()) <= most), None)
+
+
+def _signs(text: str) -> int:
+    return len("".join(text.split()))
 
 
 def _path(body: LexborNode, sought: re.Pattern[str]) -> list[LexborNode]:
