@@ -157,7 +157,7 @@ class _Offer:
                 yield where, bare
         if titles.get("h1") and letters(titles["h1"]) not in self.names:
             yield "h1", titles["h1"]
-        yield from ((where, value) for where, value in choices if value)
+        yield from ((where, value) for where, value in [*choices, ("h1", titles.get("h1"))] if value)
 
     def _bare(self, title: str) -> str:
         """The title without the name of the site before or behind it: the longest part where none is known."""

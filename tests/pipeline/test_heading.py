@@ -151,6 +151,10 @@ def test_a_page_that_names_nothing_but_its_site_is_called_so() -> None:
     assert title("<title>Министерство юстиции</title>", "<p>Текст.</p>") == ("Министерство юстиции", "title")
 
 
+def test_a_heading_that_is_called_as_its_site_is_still_better_than_nothing() -> None:
+    assert title("", "<article><h1>Minfin</h1><p>Текст.</p></article>") == ("Minfin", "h1")
+
+
 def test_a_page_without_any_title_has_none() -> None:
     assert title("", "<p>Текст.</p>") == ("", "none")
 
