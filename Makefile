@@ -3,7 +3,7 @@
 PY := .venv/bin/python
 STAMP := .venv/.set-up
 
-.PHONY: setup run test test-all fuzz lint format docs quality bench record approve fixtures record-sample approve-sample \
+.PHONY: setup run test test-all fuzz lint format docs quality bench peers record approve fixtures record-sample approve-sample \
 	help
 
 MINUTES := 10
@@ -45,6 +45,12 @@ quality: $(STAMP)  ## how well pages and feeds are understood, beside the target
 
 bench: $(STAMP)  ## how fast a harvest is, beside the targets
 	@$(PY) -m benchmarks bench
+
+.venv-peers/.set-up: $(STAMP) benchmarks/peers.txt tools/peers.sh
+	@PYTHON=$(PY) bash tools/peers.sh
+
+peers: .venv-peers/.set-up  ## the same pages through us and other systems, side by side (makes .venv-peers first)
+	@.venv-peers/bin/python -m benchmarks.peers
 
 record: $(STAMP)  ## fetch pages of SOURCE=kg_mvd politely, propose the announcements they hold, show what differs
 	@$(PY) -m ops record $(or $(SOURCE),$(error name the source, as in make record SOURCE=kg_mvd))

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 SETS = {
-    "quality": ("extraction", "dates", "date_strings", "feeds", "finder", "listing", "discover"),
+    "quality": ("extraction", "titles", "dates", "date_strings", "feeds", "finder", "listing", "discover"),
     "bench": ("harvest", "many"),
 }
 TARGETS = Path(__file__).with_name("targets.toml")

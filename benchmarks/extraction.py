@@ -59,12 +59,13 @@ def cases(folder: Path) -> Iterator[Case]:
     for path in truths:
         rows = json.loads(path.read_text(encoding="utf-8"))
         for name, row in rows.items():
-            page = _page(path.parent / "html", name)
+            page = page_of(path.parent / "html", name)
             if page is not None and "articleBody" in row:
                 yield Case(path.parent.name, row.get("url") or PLAIN.homepage, page, row["articleBody"] or "")
 
 
-def _page(folder: Path, name: str) -> bytes | None:
+def page_of(folder: Path, name: str) -> bytes | None:
+    """The bytes of a page of a set, packed or not; None where the set has it no more."""
     for candidate in (folder / name, folder / f"{name}.html.gz", folder / f"{name}.gz", folder / f"{name}.html"):
         if candidate.is_file():
             content = candidate.read_bytes()

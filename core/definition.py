@@ -322,18 +322,23 @@ class ChannelPart(_Part):
 
 
 class RulesPart(_Part):
-    """Where title, body and date are on a page."""
+    """Where a page has what; what no rule names is found by itself."""
 
     title: Selector | None = Field(None, description="CSS selector of the title")
     body: Selector | None = Field(None, description="CSS selector of the text")
     date: Selector | None = Field(None, description="CSS selector of the date: time::attr(datetime)")
+    lead: Selector | None = Field(None, description="CSS selector of the lead, the paragraph that sums the text up")
+    section: Selector | None = Field(None, description="CSS selector of the section's name")
+    tags: Selector | None = Field(None, description="CSS selector of the tags: ul.tags a")
+    author: Selector | None = Field(None, description="CSS selector of the author or spokesperson")
+    image: Selector | None = Field(None, description="CSS selector of the pictures, or of the parts that hold them")
     remove: list[Selector] = Field([], description="CSS selectors of what is not text inside the body")
     until: Annotated[Day, BeforeValidator(_day)] | None = Field(None, description="last day before the rebuild")
 
     @model_validator(mode="after")
     def _says_something(self) -> "RulesPart":
-        if not (self.title or self.body or self.date or self.remove):
-            raise ValueError("the rule says nothing; write title, body, date or remove")
+        if not any(value for name, value in self if name != "until"):
+            raise ValueError("the rule says nothing; write title, body, date or another field of the page")
         return self
 
 

@@ -70,11 +70,16 @@ class Channel:
 
 @dataclass(frozen=True, kw_only=True)
 class Rules:
-    """Where title, body and date are on a page; `until` is when the site was rebuilt."""
+    """Where a page of a source has what; `until` is when the site was rebuilt."""
 
     title: str | None = None  # CSS selectors; "::attr(name)" takes an attribute
     body: str | None = None
     date: str | None = None
+    lead: str | None = None
+    section: str | None = None
+    tags: str | None = None  # every match is one, or a list of them between commas
+    author: str | None = None
+    image: str | None = None  # every match is one, or holds some
     remove: tuple[str, ...] = ()  # CSS selectors of what is not text inside the body
     until: Day | None = None
 

@@ -15,7 +15,7 @@ WIDE = 100  # columns of a terminal that holds both
 LOOK_WIDTH = 38
 GAP = " │ "
 TEXT_LETTERS = 300  # of its beginning; of its end, half
-FIELDS = ("title", "language", "published_on", "published_raw", "lead", "listed_by")
+FIELDS = ("title", "language", "published_on", "published_raw", "lead", "section", "author", "listed_by")
 
 
 def drawn(row: dict[str, Any], width: int | None) -> Iterator[str]:
@@ -64,6 +64,9 @@ def _entry(row: dict[str, Any]) -> Iterator[str]:
     for name in FIELDS:
         if row.get(name):
             yield f"{name + ':':<14} {plain(str(row[name]))}"
+    for name, said in (("tags", ", ".join(row["tags"])), ("pictures", len(row["images"]))):
+        if said:
+            yield f"{name + ':':<14} {plain(str(said))}"
     for url in row["attachments"]:
         yield f"{'attachment:':<14} {plain(url)}"
     yield f"{'text:':<14} {_ends(plain(row['text']))}"

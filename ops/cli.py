@@ -207,6 +207,8 @@ def _no_announcement(number: int) -> GovharvestError:
 def _print_announcement(row: dict[str, Any]) -> None:
     for name in ("id", "country", "body", "title", "language", "published_on", "published_raw", "url", "first_seen_at"):
         screen.line(f"{name + ':':<15}{screen.safe(row[name])}")
+    for name, value in _beside_the_text(row).items():
+        screen.line(f"{name + ':':<15}{value}")
     click.echo("")
     for line in row["text"].split("\n"):
         screen.line(line)
@@ -221,6 +223,13 @@ def _print_announcement(row: dict[str, Any]) -> None:
     for text in row["texts"]:
         if not text["is_current"]:
             screen.line(f"earlier text:  {text['first_seen_at']:%Y-%m-%d %H:%M}; govharvest diff {row['id']}")
+
+
+def _beside_the_text(row: dict[str, Any]) -> dict[str, str | int]:
+    """Section, author, tags and how many pictures, where it has them."""
+    pictures = {image["url"] for text in row["texts"] if text["is_current"] for image in text["images"]}
+    found = {"section": row["section"], "author": row["author"], "tags": ", ".join(row["tags"])}
+    return {name: value for name, value in (found | {"pictures": len(pictures)}).items() if value}
 
 
 def _attachments(row: dict[str, Any]) -> list[str]:

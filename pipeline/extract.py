@@ -8,16 +8,17 @@ from core.model import Origin, Rejected, Rules
 from core.shell import drawn_by_script
 from pipeline.attachments import attachments_of
 from pipeline.date_places import date_lines
+from pipeline.described import Read, described
 from pipeline.generic import generic_text
-from pipeline.heading import lead_of, title_of
+from pipeline.heading import title_of
 from pipeline.judgement import is_cover, needs_browser, no_title, not_an_article, only_links, refused, says_nothing
 from pipeline.markup import html_text
 from pipeline.metadata import read_metadata
 from pipeline.page import Page
-from pipeline.ruled import by_rules, rule_date
+from pipeline.ruled import by_rules, rule_date, rule_line
 from pipeline.tidy import unstacked
 
-_OF_THE_PAGE = frozenset({"h1", "json-ld", "itemprop", "og:title", "feed", "rule"})  # not of the whole site
+_OF_THE_PAGE = frozenset({"h1", "line", "json-ld", "itemprop", "og:title", "feed", "rule"})  # not of the whole site
 _LEAST_SUMMARY = 200  # letters; a shorter one is no text
 
 
@@ -31,7 +32,8 @@ def extract(
     tree = LexborHTMLParser(html)
     metadata = read_metadata(tree, url)
     ruled = by_rules(html, rules)
-    title, title_from = (ruled.title, ruled.title_from) if ruled and ruled.title else title_of(metadata, hinted_title)
+    named = (ruled.title, ruled.title_from) if ruled and ruled.title else rule_line(tree, rules, "title")
+    title, title_from = named or title_of(metadata, hinted_title, tree)
     if not title:
         return refused(html, no_title(rules))
     text, text_from = (ruled.text, ruled.text_from) if ruled else generic_text(html, tree, title, rules)
@@ -45,17 +47,22 @@ def extract(
         if title_from.route not in _OF_THE_PAGE or not is_cover(text, attachments):
             return refused(html, why)
         text_from = Origin(route=f"only a document: {attachments[0].url}")
-    lead, lead_from = lead_of(metadata, title)
+    read = Read(tree=tree, metadata=metadata, rules=rules, title=title, text=text, body=ruled.node if ruled else None)
+    beside = described(read)
     return Page(
         title=title,
-        lead=lead,
+        lead=beside.lead,
         text=text,
         dates=(*rule_date(tree, rules), *metadata.dates),
         lines=lines,
         metadata=metadata,
         attachments=attachments,
         html=html,
-        provenance={"title": title_from, "text": text_from} | ({"lead": lead_from} if lead_from else {}),
+        provenance={"title": title_from, "text": text_from, **beside.provenance},
+        section=beside.section,
+        tags=beside.tags,
+        author=beside.author,
+        images=beside.images,
     )
 
 

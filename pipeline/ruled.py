@@ -59,6 +59,26 @@ def _above(node: LexborNode) -> Iterator[LexborNode]:
         node = parent
 
 
+def rule_line(tree: LexborHTMLParser, rules: Sequence[Rules], name: str) -> tuple[str, Origin] | None:
+    """What the first selector of that name that finds something finds, on one line."""
+    for rule in rules:
+        if text := _selected(tree, getattr(rule, name)):
+            return text, Origin(route="rule", rule=getattr(rule, name))
+    return None
+
+
+def rule_nodes(
+    tree: LexborHTMLParser, rules: Sequence[Rules], name: str
+) -> tuple[list[LexborNode], str | None, Origin]:
+    """All that the first such selector finds, the attribute it asks for, and where; nothing where none does."""
+    for rule in rules:
+        selector: str = getattr(rule, name) or ""
+        css, _, attribute = selector.removesuffix("::text").partition("::attr(")
+        if selector and (nodes := matches(tree, css.strip())):
+            return nodes, attribute.rstrip(") ") or None, Origin(route="rule", rule=selector)
+    return [], None, Origin(route="none")
+
+
 def rule_date(tree: LexborHTMLParser, rules: Sequence[Rules]) -> Iterator[Said]:
     """What the first date selector that finds something finds; nothing where none does."""
     for rule in rules:

@@ -21,6 +21,15 @@ def line_of(node: LexborNode) -> str:
     return " ".join(node.text(separator=" ").split())
 
 
+def name_of(value: Any) -> str | None:
+    """What JSON-LD calls a thing: its name, or the thing itself where that is its name; the first of a list."""
+    if isinstance(value, list):
+        value = value[0] if value else None
+    if isinstance(value, dict):
+        value = value.get("name") or (name_of(value.get("item")) if isinstance(value.get("item"), dict) else None)
+    return string_of(value)
+
+
 def string_of(value: Any) -> str | None:
     """Text of a JSON-LD value: the first of a list, `@value` of an object, entities resolved."""
     if isinstance(value, list) and value:

@@ -7,7 +7,9 @@ from ops.table import cells
 
 ROW: dict[str, Any] = {
     "url": "https://mvd.gov.kg/1", "listed_by": "feed https://mvd.gov.kg/rss", "title": "Учения спасателей",
-    "language": "ru", "published_on": None, "published_raw": None, "lead": None, "attachments": [],
+    "language": "ru", "published_on": None, "published_raw": None, "lead": None, "section": "Новости",
+    "author": "Пресс-служба", "tags": ["учения", "спасатели"], "images": [{"url": "/1.jpg", "text": None}],
+    "attachments": [],
     "text": "Начало. " + "Спасатели 救援隊 учились спасать людей. " * 40 + "Печать", "wrong": ["no date (none found)"],
 }  # fmt: skip
 
@@ -22,6 +24,11 @@ def test_a_narrow_terminal_and_a_program_get_it_below() -> None:
     for width in (80, None):
         lines = list(drawn(ROW, width))
         assert lines[-1] == "  LOOK: no date (none found)"
+
+
+def test_what_stands_beside_the_text_is_shown_and_pictures_are_counted() -> None:
+    lines = [" ".join(line.split()) for line in drawn(ROW, None)]
+    assert {"section: Новости", "author: Пресс-служба", "tags: учения, спасатели", "pictures: 1"} <= set(lines)
 
 
 def test_the_end_of_a_long_text_is_shown_too_for_menus_stand_there() -> None:

@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 from psycopg.conninfo import make_conninfo
 
-from core.model import Attachment
+from core.model import Attachment, Image
 from core.settings import Settings
 from ops.cli import main
 from sample.web import SampleWeb, write_sources
@@ -54,7 +54,8 @@ def ask(database: Settings, folder: Path) -> Ask:
                            size_bytes=1_258_291)  # fmt: skip
         seeds.save(
             conn, "https://kg-mvd.example/1", "Было 128 человек.", title="Учения спасателей", at=NIGHT + HOUR,
-            attachments=(order,),
+            attachments=(order,), section="Учения", author="Пресс-служба МВД", tags=("учения", "Ош"),
+            images=(Image(url="https://kg-mvd.example/1.jpg"), Image(url="https://kg-mvd.example/2.jpg")),
         )  # fmt: skip
     return lambda *arguments: asked(database, folder, *arguments)
 
@@ -80,6 +81,13 @@ def test_what_was_announced_is_found_shown_and_compared(ask: Ask) -> None:
     shown = ask("show", entry)
     assert shown.exit_code == 0 and "Было 128 человек." in shown.stdout and "earlier text:" in shown.stdout
     assert "attachment:    Приказ № 12, application/pdf, 1.2 MiB, https://kg-mvd.example/12.pdf" in shown.stdout
+    beside = (
+        "section:       Учения",
+        "author:        Пресс-служба МВД",
+        "tags:          учения, Ош",
+        "pictures:      2",
+    )
+    assert {*beside, "pictures:      2"} <= set(shown.stdout.splitlines())
     assert json.loads(ask("show", "--json", entry).stdout)["texts"][-1]["attachments"][0]["size_bytes"] == 1_258_291
     changed = ask("diff", entry)
     assert "Было [-120-] {+128+} человек." in changed.stdout and "\x1b" not in changed.stdout

@@ -276,10 +276,6 @@ def test_the_title_of_an_icon_is_not_the_title_of_the_page() -> None:
     assert read("", "<svg><title>menu</title></svg>").titles == {}
 
 
-def test_scripts_are_no_part_of_a_heading() -> None:
-    assert read("", "<h1>Board met<script>var a = 1</script></h1>").headings == ("Board met",)
-
-
 def test_the_language_of_the_page_is_its_root_elements() -> None:
     tree = LexborHTMLParser('<html lang="ky-KG"><meta http-equiv="content-language" content="ru"><p>x')
     assert read_metadata(tree, URL).language == "ky-KG"

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.model import Article, Channel, RawDocument, ReadDate, Rejected, Rules, Source
+from core.model import Article, Channel, Image, RawDocument, ReadDate, Rejected, Rules, Source
 from pipeline.process import process
 
 SOURCE = Source(
@@ -73,6 +73,34 @@ def test_the_sources_own_rule_wins() -> None:
         "Own title",
         "Own text of the ministry.",
         "rule",
+    )
+
+
+BESIDE = (
+    '<div class="l">Sums it up.</div><a class="s">Press</a><i class="t">Osh</i><i class="t">Police, courts</i>'
+    '<b class="a">J. Roe</b><div class="p"><img src="/1.jpg" alt="Osh"></div><meta name="og:image" content="/2.jpg">'
+)
+
+
+def test_a_rule_may_name_one_field_and_leave_the_others_to_be_found() -> None:
+    rule = Rules(lead="div.l", section="a.s", tags="i.t", author="b.a", image="div.p")
+    article = understood(SEMANTIC + BESIDE, replace(SOURCE, rules=(rule,)))
+    assert (article.lead, article.section, article.author) == ("Sums it up.", "Press", "J. Roe")
+    assert article.tags == ("Osh", "Police", "courts")
+    assert article.images == (Image(url="https://mvd.example/1.jpg", text="Osh"),)
+    assert {article.provenance[name].rule for name in ("lead", "tags", "images")} == {"div.l", "i.t", "div.p"}
+    assert article.title == understood(SEMANTIC).title
+
+
+def test_a_rule_for_the_title_needs_none_for_the_body() -> None:
+    article = understood(HEAD + '<h2 class="t">Own title</h2>' + BODY, replace(SOURCE, rules=(Rules(title="h2.t"),)))
+    assert (article.title, article.provenance["title"].route) == ("Own title", "rule")
+
+
+def test_a_rule_whose_selectors_find_nothing_leaves_the_page_to_be_read_without() -> None:
+    gone = Rules(title="h9", lead="p.gone", tags="i.gone", image="img.gone", author="b.gone", section="a.gone")
+    assert replace(understood(SEMANTIC), provenance={}) == replace(
+        understood(SEMANTIC, replace(SOURCE, rules=(gone,))), provenance={}
     )
 
 

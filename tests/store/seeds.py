@@ -2,7 +2,9 @@
 
 import hashlib
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from core.model import Article, Attachment, Channel, Expect, Language, Outcome, RawDocument, ReadDate, Source
 from core.urls import canonical
@@ -81,13 +83,14 @@ def save(
     conn: Connection, url: str, text: str = LONG, source_id: str = "kg_mvd", *, guid: str | None = None,
     run_id: int | None = None, at: datetime = NIGHT, title: str = "Заголовок", language: str = "ru",
     alternates: Mapping[str, str] | None = None, seen_before_at: datetime | None = None,
-    attachments: tuple[Attachment, ...] = (),
+    attachments: tuple[Attachment, ...] = (), **beside: Any,
 ) -> Outcome:  # fmt: skip
     """Fetch and understand one page; what saving it did."""
     raw = document(conn, url, source_id, guid=guid, run_id=run_id, at=at, seen_before_at=seen_before_at)
     result = article(
         url, text, source_id, title=title, language=language, alternates=alternates, attachments=attachments
     )
+    result = replace(result, **beside)  # section, author, tags, images
     return articles.save(conn, [articles.Understood(raw=raw, result=result)], at)[0]
 
 
