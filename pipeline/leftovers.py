@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from pipeline.mainpart import HEADINGS, worth
 from pipeline.markup import Line, letters
@@ -52,11 +53,12 @@ def without_leftovers(lines: Sequence[Line], title: str) -> list[Line]:
     """The lines of a main part that are its text."""
     lines = lines[_behind_title(lines, title) :]
     own = sum(len(line.text) - line.linked for line in lines)
+    told = _told_lists(lines)
     whole, found, passed = sum(len(line.text) for line in lines), list[Line](), 0
     for group in _groups(lines):
         first = group[0]
         if _is_link(first):
-            found += _linked_lines(group, found, own)
+            found += _linked_lines(group, found, own, told)
         elif passed > 0.5 * whole and _FOOT.search(first.text[:200]):
             break
         elif len(first.text) < _SHORT_LINE and _ALSO.match(first.text):
@@ -80,7 +82,7 @@ def _groups(lines: Sequence[Line]) -> Iterator[list[Line]]:
         yield group
 
 
-def _linked_lines(group: list[Line], found: list[Line], own: int) -> list[Line]:
+def _linked_lines(group: list[Line], found: list[Line], own: int, told: set[Any]) -> list[Line]:
     """Of lines that are links those that belong to the text: what it announces, documents, people, a single one."""
     group = [line for line in group if not _is_tool(line)]
     if (found and _introduces(found[-1])) or are_people([line.text for line in group]):
@@ -89,7 +91,7 @@ def _linked_lines(group: list[Line], found: list[Line], own: int) -> list[Line]:
         return group
     if len(group) == 1 and found and not _ALSO.match(group[0].text):
         return group
-    return [line for line in group if is_document(line) or _among_sentences(line)]
+    return [line for line in group if _is_document(line) or (line.tag == "li" and line.element.getparent() in told)]
 
 
 def _is_link(line: Line) -> bool:
@@ -100,10 +102,8 @@ def _introduces(line: Line) -> bool:
     return line.text.endswith((":", "：")) and not _is_link(line)
 
 
-def is_document(line: Line) -> bool:
-    return _PDF.search(line.text) is not None or any(
-        _DOCUMENT.search(link.get("href", "")) for link in line.element.iter("a")
-    )
+def _is_document(line: Line) -> bool:
+    return _PDF.search(line.text) is not None or any(map(_DOCUMENT.search, line.links))
 
 
 def are_people(texts: Sequence[str]) -> bool:
@@ -116,13 +116,15 @@ def _begins_with_name(text: str) -> bool:
     return 2 <= len(words) <= 4 and all(word[0].isupper() for word in words)
 
 
-def _among_sentences(line: Line) -> bool:
-    """Whether most of the list that an item belongs to is no links."""
-    around = line.element.getparent() if line.tag == "li" else None
-    if around is None or around.tag not in ("ul", "ol"):
-        return False
-    linked = sum(len("".join(link.itertext())) for link in around.iter("a"))
-    return linked < 0.5 * len("".join(around.itertext()).strip())
+def _told_lists(lines: Sequence[Line]) -> set[Any]:
+    """The lists most of whose letters are no links: an item that is one belongs to them."""
+    letters_of: dict[Any, list[int]] = {}
+    for line in lines:
+        if line.tag == "li":
+            counts = letters_of.setdefault(line.element.getparent(), [0, 0])
+            counts[0] += len(line.text)
+            counts[1] += line.linked
+    return {around for around, (whole, linked) in letters_of.items() if linked < 0.5 * whole}
 
 
 def _is_tool(line: Line) -> bool:

@@ -36,7 +36,8 @@ def main_part(body: Any, title: str) -> Any:
     page.clear()
     start = page.marked()
     part = page.within(start, _MOST if start is body else _MOST_MARKED)
-    if start is not body or heading is None or part in above or _letters(part) >= _FEW:
+    says_something = start is not body or part in above or _letters(part) >= _FEW
+    if heading is None or (says_something and page.weights.of.get(part)):
         return part
     near = _near(heading, body)
     return part if near is None or near in part.iterancestors() else near
@@ -92,9 +93,9 @@ class _Page:
         weights = self.weights.of
         while True:
             child = max(node, key=lambda part: weights.get(part, 0.0), default=None)
-            if child is None or not _holds_parts(child):
+            if child is None or not weights.get(child) or not _holds_parts(child):
                 return node
-            if weights.get(child, 0.0) < (_MOST_TITLED if child in self.above else most) * weights[node]:
+            if weights[child] < (_MOST_TITLED if child in self.above else most) * weights[node]:
                 return node
             node = child
 
@@ -139,8 +140,9 @@ def _weights(body: Any) -> _Weights:
         if tag in BLOCKS:
             if run > 0 and tag not in HEADINGS:  # below it a © stands there
                 said = worth(run, linked)
-                is_end = is_end and (said <= _LEAST_RUN or _ADDRESS.search("".join(element.itertext())) is not None)
-                said = 0.0 if is_end else said
+                if is_end and said > _LEAST_RUN:
+                    is_end = _ADDRESS.search("".join(element.itertext())) is not None
+                    said = 0.0 if is_end else said
                 place = element.getparent() if tag in ("p", "li") else element
                 together[place] = together.get(place, 0.0) + said
                 weight += said
@@ -174,12 +176,16 @@ def _heading(body: Any, title: str) -> Any:
     wanted, longest = letters(title), 2 * len(title) + 40
     if not wanted:
         return None
-    others = (part for part in body.iter(*_BEARERS) if part.text and len(part) < 2)
+    others = (part for part in body.iter(*_BEARERS) if part.text and len(part.text) < longest and _is_leaf(part))
     for element in (*body.iter(*HEADINGS), *others):
         text = "".join(element.itertext())
         if len(text) < longest and letters(text) == wanted:
             return element
     return None
+
+
+def _is_leaf(element: Any) -> bool:
+    return not len(element) or (len(element) == 1 and not len(element[0]))
 
 
 def _near(heading: Any, body: Any) -> Any:

@@ -14,7 +14,6 @@ from pipeline.tidy import tidy
 
 _NO_LETTERS = re.compile(r"[\W_]+")
 HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff]")
-_SPACES = re.compile(r"\s+")
 BLOCKS = frozenset(
     "address article aside blockquote body br caption center dd details div dl dt fieldset figcaption figure footer"
     " form h1 h2 h3 h4 h5 h6 header hr li main nav ol p pre section summary table tbody td tfoot th thead tr ul".split()
@@ -32,16 +31,17 @@ def html_text(html: str) -> str:
         root = lxml.html.fragment_fromstring(html, create_parent="div", parser=lxml.html.HTMLParser(huge_tree=True))
     except (lxml.etree.LxmlError, ValueError):
         return ""
-    return "\n".join(line.text for line in lines_of(root))
+    return tidy("\n".join(line.text for line in lines_of(root)))
 
 
 class Line(NamedTuple):
-    """What stands on one line of a page, in which block, and how many of its letters are links."""
+    """What stands on one line of a page, in which block, how many of its letters are links, and where those lead."""
 
     text: str
     linked: int
     tag: str
     element: Any
+    links: tuple[str, ...] = ()
 
 
 def lines_of(root: Any) -> Iterator[Line]:
@@ -74,7 +74,7 @@ class _Writer:
     def __init__(self, root: Any) -> None:
         self._block = root
         self._pieces: list[str] = []
-        self._linked = 0
+        self._linked, self._links = 0, list[str]()
         self._inside: dict[str, int] = {"a": 0, "pre": 0}
         self._numbering = Numbering()
 
@@ -85,6 +85,8 @@ class _Writer:
             self._numbering.open(element)
         if tag in self._inside:
             self._inside[tag] += 1
+        if tag == "a" and (address := element.get("href")):
+            self._links.append(address)
 
     def close(self, element: Any) -> None:
         tag = element.tag
@@ -96,17 +98,18 @@ class _Writer:
 
     def write(self, text: str | None) -> None:
         if text:
-            self._pieces.append(text if self._inside["pre"] else _SPACES.sub(" ", text))
+            self._pieces.append(text)
             if self._inside["a"]:
                 self._linked += len(text.strip())
 
     def line(self) -> Iterator[Line]:
         """What was written, more lines than one if it stood in <pre>."""
-        text = tidy("".join(self._pieces)) if self._pieces else ""
-        if text:
-            for part in self._numbering.before(text).split("\n"):
-                yield Line(part, min(self._linked, len(part)), self._block.tag, self._block)
-        self._pieces, self._linked = [], 0
+        written = "".join(self._pieces)
+        parts = written.split("\n") if self._inside["pre"] else [written]
+        for text in filter(None, (" ".join(part.split()) for part in parts)):
+            shown = self._numbering.before(text)
+            yield Line(shown, min(self._linked, len(shown)), self._block.tag, self._block, tuple(self._links))
+        self._pieces, self._linked, self._links = [], 0, []
 
 
 def data_rows(table: Any) -> list[Line]:
@@ -128,7 +131,7 @@ def data_rows(table: Any) -> list[Line]:
 
 def _row(table: Any, cells: list[list[Line]]) -> Line:
     text = " | ".join(" ".join(line.text for line in cell) for cell in cells).strip(" |")
-    return Line(tidy(text), sum(line.linked for cell in cells for line in cell), "tr", table)
+    return Line(" ".join(text.split()), sum(line.linked for cell in cells for line in cell), "tr", table)
 
 
 def without_heading(text: str, title: str | None) -> str:

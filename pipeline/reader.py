@@ -5,6 +5,7 @@ import lxml.etree
 from pipeline.leftovers import without_leftovers
 from pipeline.mainpart import main_part
 from pipeline.markup import UNSEEN, lines_of
+from pipeline.tidy import tidy
 
 
 def read(html: str, title: str) -> str:
@@ -15,7 +16,7 @@ def read(html: str, title: str) -> str:
         return ""
     lxml.etree.strip_elements(body, *UNSEEN, with_tail=False)
     part = main_part(body, title)
-    return "\n".join(line.text for line in without_leftovers(list(lines_of(part)), title))
+    return tidy("\n".join(line.text for line in without_leftovers(list(lines_of(part)), title)))
 
 
 def _parser() -> lxml.etree.HTMLParser:
