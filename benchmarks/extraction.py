@@ -11,10 +11,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import trafilatura
+from selectolax.lexbor import LexborHTMLParser
 
 from benchmarks.scoring import score
 from core.model import Channel, RawDocument, Rejected, Source
 from core.settings import settings_from
+from pipeline.decode import decode
+from pipeline.generic import generic_text
+from pipeline.heading import title_of
+from pipeline.metadata import read_metadata
 from pipeline.process import process
 
 FETCHED_AT = datetime(2026, 1, 1, tzinfo=UTC)
@@ -80,29 +85,42 @@ def ours(case: Case) -> str:
     return "" if isinstance(article, Rejected) else article.text
 
 
+def text_step(case: Case) -> str:
+    """The text alone: a page decoded, its title and its text found, as `theirs` decodes, parses and finds."""
+    html = decode(case.body, "text/html")
+    if isinstance(html, Rejected):
+        return ""
+    tree = LexborHTMLParser(html)
+    title, _ = title_of(read_metadata(tree, case.url), None, tree)
+    return generic_text(html, title or "", ())[0]
+
+
 def theirs(case: Case) -> str:
     """trafilatura as it comes."""
     return trafilatura.extract(case.body) or ""
 
 
 def measure(pages: list[Case]) -> dict[str, float]:
-    """Both extractors on every page, taking turns at going first, so that neither always finds warm caches."""
-    us, them = Answers([]), Answers([])
+    """All extractors on every page, taking turns at going first, so that neither always finds warm caches."""
+    us, them, step = Answers([]), Answers([]), Answers([])
     for case in pages[:3]:  # loading models is not a page's time
-        ours(case), theirs(case)
+        ours(case), theirs(case), text_step(case)
     for number, case in enumerate(pages):
-        turns = [(us, ours), (them, theirs)]
+        turns = [(us, ours), (them, theirs), (step, text_step)]
         for answers, extractor in turns if number % 2 else reversed(turns):
             answers.ask(extractor, case)
-    return _scores(pages, us, them)
+    return _scores(pages, us, them, step)
 
 
-def _scores(pages: list[Case], us: Answers, them: Answers) -> dict[str, float]:
+def _scores(pages: list[Case], us: Answers, them: Answers, step: Answers) -> dict[str, float]:
     truths = [case.truth for case in pages]
     scores = score(zip(truths, us.texts, strict=True))
     scores["pages_per_cpu_s"] = len(pages) / us.seconds if us.seconds else 0.0
     scores["trafilatura_f1"] = score(zip(truths, them.texts, strict=True))["f1"]
     scores["trafilatura_pages_per_cpu_s"] = len(pages) / them.seconds if them.seconds else 0.0
+    scores["ratio"] = them.seconds / us.seconds if us.seconds else 0.0
+    scores["text_pages_per_cpu_s"] = len(pages) / step.seconds if step.seconds else 0.0
+    scores["text_ratio"] = them.seconds / step.seconds if step.seconds else 0.0
     for group in sorted({case.group for case in pages}):
         name = group.replace("-", "_")
         places = [place for place, case in enumerate(pages) if case.group == group]

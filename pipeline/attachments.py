@@ -18,6 +18,7 @@ _FILES = {"pdf": "application/pdf", "doc": "application/msword", "xls": "applica
           "ods": "application/vnd.oasis.opendocument.spreadsheet", "csv": "text/csv", "zip": "application/zip",
           "rar": "application/vnd.rar", "7z": "application/x-7z-compressed"}  # fmt: skip
 _ENDINGS = {media_type: ending for ending, media_type in _FILES.items()}
+_NAMED = re.compile(rf"(?:\.|%2e)(?:{'|'.join(_FILES)})", re.IGNORECASE)  # wherever in an address
 _NAME = re.compile(rf"[^/?#;=&]*\.({'|'.join(_FILES)})", re.IGNORECASE)
 # What content managers put behind the name of a file: Plone, Liferay, Drupal.
 _BEHIND = re.compile(r"view|download|at_download|file|@@.*|\d+|[0-9a-f]{4,8}-[0-9a-f-]{2,}", re.IGNORECASE)
@@ -48,10 +49,17 @@ def attachments_in(links: Iterable[LexborNode], url: str) -> tuple[Attachment, .
     """The documents that these links lead to, each once; of several links to one the first that has words names it."""
     found: dict[str, tuple[LexborNode, str, str]] = {}
     for node in links:
-        if (file := _file(node, url)) and (file[0] not in found or not found[file[0]][1]):
+        if _may_be_file(node) and (file := _file(node, url)) and (file[0] not in found or not found[file[0]][1]):
             found[file[0]] = (node, _words(node), file[1])
     alone: dict[int, bool] = {}
     return tuple(_attachment(address, *link, alone) for address, link in found.items())
+
+
+def _may_be_file(node: LexborNode) -> bool:
+    """Cheaper than to take the address apart, which most links of a page need not."""
+    said = node.attributes
+    address = said.get("href") or said.get("src") or said.get("data") or ""
+    return "type" in said or "download" in said or _NAMED.search(address) is not None
 
 
 def _outside_furniture(tree: LexborHTMLParser) -> Iterable[LexborNode]:

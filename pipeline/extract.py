@@ -36,7 +36,7 @@ def extract(
     title, title_from = named or title_of(metadata, hinted_title, tree)
     if not title:
         return refused(html, no_title(rules))
-    text, text_from = (ruled.text, ruled.text_from) if ruled else generic_text(html, tree, title, rules)
+    text, text_from = (ruled.text, ruled.text_from) if ruled else generic_text(html, title, rules)
     if not ruled and says_nothing(text) and (summary := _summary(hinted_summary)):
         text, text_from = summary, Origin(route="feed")
     if not ruled and (says_nothing(text) or only_links(tree, text)) and (frame := drawn_by_script(html)):

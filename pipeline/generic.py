@@ -1,42 +1,38 @@
-"""The text of a page that no rule describes, as generic readers find it."""
+"""The text of a page that no rule describes: our own reader's, and others' where it finds hardly a sentence."""
 
 import logging
 import re
 from collections.abc import Sequence
-from copy import deepcopy
-from functools import cached_property
 from typing import Any
 
+import lxml.etree
 import lxml.html
 import trafilatura
 from readability import Document
-from selectolax.lexbor import LexborHTMLParser
 
 from core.model import Origin, Rules
 from pipeline.markup import html_text, letters, letters_in, without_heading
+from pipeline.reader import read
 from pipeline.tidy import tidy, unstacked
 
 logging.getLogger("readability").setLevel(logging.CRITICAL)  # both log each odd page as an error
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 
-SHORT = 300  # letters; below it generic readers add sidebars, so a second one is asked
+SHORT = 300  # letters; below it generic readers may have found but what stands around a text
 _LEAST = 40  # letters that an announcement needs
 _MANY_ENTITIES = 10_000
 _NOT_SHOWN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 
 
-def generic_text(html: str, tree: LexborHTMLParser, title: str, rules: Sequence[Rules]) -> tuple[str, Origin]:
-    """The text, and which reader found it; both are asked where the first finds little."""
+def generic_text(html: str, title: str, rules: Sequence[Rules]) -> tuple[str, Origin]:
+    """The text, and which reader found it."""
     suffix = " (no rule matched)" if any(rule.body for rule in rules) else ""
-    semantic = tree.css_first("article, main, [itemprop~=articleBody]") is not None
-    readers = [("trafilatura", _trafilatura), ("readability", _readability)]
-    (first_name, first), (second_name, second) = readers if semantic else reversed(readers)
-    shared = _Shared(html)
-    text, name = without_heading(first(shared), title), first_name
-    if len(text) < SHORT:
-        other = without_heading(second(shared), title)
-        if _better(other, text):
-            text, name = other, second_name
+    text, name = _own(html, title), "own"
+    if letters_in(text, _LEAST) < _LEAST:
+        for other, reader in (("readability", _readability), ("trafilatura", _trafilatura)):
+            found = without_heading(reader(html), title)
+            if _better(found, text):
+                text, name = found, other
     return text, Origin(route=f"generic{suffix}: {name}")
 
 
@@ -51,30 +47,32 @@ def _better(other: str, text: str) -> bool:
     return other == (shorter if enough else longer)
 
 
-class _Shared:
-    """The page as a tree for the generic readers, parsed once and only when one of them asks."""
-
-    def __init__(self, html: str) -> None:
-        self._html = html
-
-    @cached_property
-    def tree(self) -> Any:
-        """With room for old pages that never close a <font>: 255 open elements are few for them."""
-        parser = lxml.html.HTMLParser(
-            encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True, collect_ids=False,
-            default_doctype=False,
-        )  # fmt: skip
-        tree = lxml.html.document_fromstring(self._html.encode("utf-8", "replace"), parser=parser)
-        if self._html.count("&#") > _MANY_ENTITIES:  # the readers put what they make into NFC as it is
-            visible = "".join(tree.itertext())
-            if len(unstacked(visible)) != len(visible):
-                raise ValueError("more than 30 marks on a letter")
-        return tree
+def _own(html: str, title: str) -> str:
+    try:
+        return read(html, title)
+    except (lxml.etree.LxmlError, ValueError):  # a tree that cannot be held
+        return ""
 
 
-def _trafilatura(page: _Shared) -> str:
-    try:  # it copies a tree before it changes it
-        found = trafilatura.extract(page.tree, with_metadata=False, include_comments=False, include_tables=True)
+def _parsed(html: str) -> Any:
+    """With room for old pages that never close a <font>: 255 open elements are few for them."""
+    parser = lxml.html.HTMLParser(
+        encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True, collect_ids=False,
+        default_doctype=False,
+    )  # fmt: skip
+    tree = lxml.html.document_fromstring(html.encode("utf-8", "replace"), parser=parser)
+    if html.count("&#") > _MANY_ENTITIES:  # the readers put what they make into NFC as it is
+        visible = "".join(tree.itertext())
+        if len(unstacked(visible)) != len(visible):
+            raise ValueError("more than 30 marks on a letter")
+    return tree
+
+
+def _trafilatura(html: str) -> str:
+    try:
+        found = trafilatura.extract(
+            _parsed(html), with_metadata=False, include_comments=False, include_tables=True, fast=True
+        )
     except Exception:  # its own bugs on broken trees are the page's fault, not ours; the other reader is asked
         return ""
     return tidy(found or "")
@@ -83,8 +81,8 @@ def _trafilatura(page: _Shared) -> str:
 class _Readable(Document):  # type: ignore[misc]  # readability has no types
     """readability without the cleaning that only matters to who shows its HTML: links, attributes."""
 
-    def _parse(self, shared: _Shared) -> Any:
-        doc = deepcopy(shared.tree)
+    def _parse(self, html: str) -> Any:
+        doc = _parsed(html)
         for element in doc.xpath("//*[@hidden or @style]"):
             if element.get("hidden") is not None or _NOT_SHOWN.search(element.get("style", "")):
                 element.drop_tree()
@@ -95,8 +93,8 @@ class _Readable(Document):  # type: ignore[misc]  # readability has no types
         return str(lxml.etree.tounicode(self.html, method="html"))
 
 
-def _readability(page: _Shared) -> str:
+def _readability(html: str) -> str:
     try:
-        return html_text(_Readable(page).summary(html_partial=True))
+        return html_text(_Readable(html).summary(html_partial=True))
     except Exception:  # readability raises Unparseable, but also lxml's errors, on trees it cannot hold
         return ""

@@ -7,6 +7,7 @@ from selectolax.lexbor import LexborHTMLParser
 from core.model import Attachment, Rejected, Rules
 from core.shell import asks_for_scripts, drawn_by_script
 from pipeline.generic import SHORT
+from pipeline.leftovers import are_people
 from pipeline.markup import letters, letters_in
 from pipeline.metadata import Metadata
 
@@ -48,9 +49,9 @@ def is_cover(text: str, attachments: Sequence[Attachment]) -> bool:
 
 
 def _is_listing(tree: LexborHTMLParser, text: str) -> bool:
-    """Nearly every line of the text is the text of some link."""
+    """Nearly every line of the text is the text of some link, and not because it names those who hold an office."""
     lines = text.split("\n")
-    if len(lines) < 5:
+    if len(lines) < 5 or are_people(lines):
         return False
     linked = {letters(node.text()) for node in tree.css("a[href]")}
     return sum(len(line) for line in lines if letters(line) in linked) > 0.8 * len(text)
