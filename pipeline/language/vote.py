@@ -12,8 +12,8 @@ from pipeline.language.tags import alike, neighbours
 from pipeline.language.voices import LANGDETECT, py3langid_speaks, say_langdetect, say_py3langid, say_pycld2
 from pipeline.language.words import in_own_letters, without_names
 
-_SURE, _NEAR = 0.06, 0.02  # the lead of the best language in our profiles
-_STRANGE = 8.0  # a text that fits its best language less, a letter, is in one that nobody knows
+_SURE, _NEAR, _FAR_AHEAD = 0.06, 0.02, 0.15  # the lead of the best language in our profiles
+_STRANGE = 8.0  # for each letter: 1 in 40 texts of a known language fits it less well
 _LONG = 250  # letters
 _LIKELIER = {"bs": "hr", "nr": "zu"}  # where no word tells: the one that publishes more
 _PART = 220  # letters that are asked about at the beginning, in the middle and at the end
@@ -79,8 +79,12 @@ def _sure(words: str, ours: Fit, heard: Mapping[str, str]) -> tuple[str, str, st
     best = heard["profiles"]
     if best == heard["py3langid"]:
         return best, "high", "agree"
-    strange = ours.ranking[0][1] < _STRANGE * len(words)
-    return best, "none" if strange else "medium", "vote"
+    return best, "none" if is_strange(ours, words) else "medium", "vote"
+
+
+def is_strange(ours: Fit, words: str) -> bool:
+    """Whether the words of a text are hardly known in its best language: it may be one that nobody knows."""
+    return bool(ours.ranking) and ours.lead() < _FAR_AHEAD and ours.ranking[0][1] < _STRANGE * len(words)
 
 
 def _confirmed(words: str, tag: str, ours: Fit, heard: dict[str, str]) -> tuple[str, str, str]:

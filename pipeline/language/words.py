@@ -1,4 +1,4 @@
-"""What of a text is asked about: its own words, without addresses, figures and what it quotes."""
+"""What of a text is asked about: its own words."""
 
 import re
 
@@ -10,17 +10,19 @@ _NOISE = re.compile(r"https?://\S+|www\.\S+|[\d_]+|[\x00-\x1f\x7f-\x9f\ud800-\ud
 _QUOTED = re.compile(r"«[^«»]{1,200}»|„[^„“”]{1,200}[“”]|“[^“”]{1,200}”")
 _SHORT = 150
 _RATHER = 35  # letters
-_FEW = 40  # letters that are enough without the quoted ones
+_FEW = 20  # letters that are enough without the quoted ones
 
 
 def words_of(text: str) -> str:
-    """A quoted name or law may be in another language."""
+    """Without addresses, figures and what cannot be seen."""
     kept = (word for word in text[:READ].split() if "@" not in word)  # by hand: \\S+@\\S+ is quadratic in a long word
-    words = " ".join(_NOISE.sub(" ", " ".join(kept)).split())
-    unquoted = " ".join(_QUOTED.sub(" ", words).split())
-    if unquoted != words and letters_in(unquoted) >= max(_FEW, letters_in(words) / 3):
-        words = unquoted
-    return words[:_ASKED]
+    return " ".join(_NOISE.sub(" ", " ".join(kept)).split())[:_ASKED]
+
+
+def unquoted(words: str) -> str:
+    """Without the names and laws that it quotes, which may be in another language; the same if too little is left."""
+    rest = " ".join(_QUOTED.sub(" ", words).split())
+    return rest if rest != words and letters_in(rest) >= _FEW else words
 
 
 def without_names(words: str) -> str:
