@@ -24,11 +24,11 @@ _OWN_WORDS = {
     " kazališ opć",
     "bs": "hiljad sedmic saopć histor =januar =februar =mart =april =maj =juni =juli =august =septembar =oktobar"
     " =novembar =decembar kanton entitet evrop fudbal univerzitet =lahko kahv mehk porodic milion =ko =niko"
-    " saradnj odbran =također preduzeć muzik nauč opć",
+    " saradnj odbran =također preduzeć muzik naučn opć",
     "sr": "=gde =posle =vreme =mesto =mesta =reč =deo =delu =delom =uvek =pre nedelj dete =deca =lep =beo =ovde zahtev"
     " primer razume izmen uspeh uspeš pobed sledeć vrednost saopšt opštin =takođe evrop fudbal univerzitet hiljad"
     " porodic milion =ko saradnj odbran bezbedn savet =videti =hteo =svet svets obaveš predsed istor =januar =februar"
-    " =mart =april =maj =jun =jul =avgust =septembar =oktobar =novembar =decembar preduzeć spolj nauč =smer =mera"
+    " =mart =april =maj =jun =jul =avgust =septembar =oktobar =novembar =decembar preduzeć spolj naučn =smer =mera"
     " mere =celi celo ceo =cena cene rešen =nameren",
     "rw": "=cyangwa =ibyo =icyo =byo =cyo =leta =abaturage",
     "rn": "=canke =ivyo =ico =vyo =co =reta =abanyagihugu",

@@ -13,6 +13,7 @@ from pipeline.language.voices import LANGDETECT, py3langid_speaks, say_langdetec
 from pipeline.language.words import in_own_letters, without_names
 
 _SURE, _NEAR, _FAR_AHEAD = 0.06, 0.02, 0.15  # the lead of the best language in our profiles
+_BESIDE = 0.05  # so little behind the best, it may as well be the language
 _STRANGE = 8.0  # for each letter: 1 in 40 texts of a known language fits it less well
 _LONG = 250  # letters
 _LIKELIER = {"bs": "hr", "nr": "zu"}  # where no word tells: the one that publishes more
@@ -68,7 +69,7 @@ def _weighed(words: str, ours: Fit, heard: dict[str, str]) -> tuple[str, str, st
         return second, "medium", "agree"
     if third in (best, second):
         return _confirmed(words, third, ours, heard)
-    if third in LANGDETECT and ours.behind(third) <= 0.05:
+    if third in LANGDETECT and ours.behind(third) <= _BESIDE:
         return third, "medium", "vote"
     alone = not second and not py3langid_speaks(best) and ours.lead() >= _NEAR
     return best, "medium" if alone and len(words) > _LONG else "none", "vote"
@@ -99,6 +100,8 @@ def _confirmed(words: str, tag: str, ours: Fit, heard: dict[str, str]) -> tuple[
 
 def _is_between_neighbours(best: str, ours: Fit, heard: Mapping[str, str]) -> bool:
     group = neighbours(best)
+    if heard["pycld2"] == heard["py3langid"] not in group:
+        return False
     following = {alike(tag) for tag, _ in ours.ranking[1:2]}
     return bool(group & (following | set(heard.values())) - {best})
 
@@ -113,5 +116,5 @@ def _among_neighbours(words: str, ours: Fit, heard: Mapping[str, str]) -> tuple[
         return best, "high" if ours.lead() >= _NEAR and not knows else "medium", "agree"
     if not knows:
         return best, "medium" if ours.lead() >= _NEAR else "low", "vote"
-    guess = third if third in neighbours(best) else best
+    guess = third if third in neighbours(best) and best != second else best
     return _LIKELIER.get(guess, guess), "low", "vote"
