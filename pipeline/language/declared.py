@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipeline.language.profiles import profiles
-from pipeline.language.scripts import script
+from pipeline.language.scripts import OF_ONE_LANGUAGE, script
 from pipeline.language.tags import alike, among, base, claimed, neighbours, never_in, same
 from pipeline.language.vote import Opinion, is_strange
 
@@ -59,21 +59,30 @@ def settled(opinion: Opinion, words: str, said: Declared, *, short: bool) -> tup
     if among(tag, said.wanted):
         return tag, "medium" if confidence == "low" else confidence, opinion.method
     inside = [want for want in said.wanted if base(want) in neighbours(tag)]
-    return (base(inside[0]), "medium", "declared") if inside else (tag, confidence, opinion.method)
+    if inside:
+        return base(inside[0]), "medium", "declared"
+    unknown = _unknown(said.wanted, words)
+    return (unknown, "low", "declared") if unknown and opinion.method == "vote" else (tag, confidence, opinion.method)
 
 
 def _weak(opinion: Opinion, words: str, said: Declared, *, short: bool) -> tuple[str, str, str]:
     """Of the declared languages the one that fits best, if it does; else one of which nobody knows anything."""
-    possible = [want for want in said.wanted if _can_be(want, words)]
-    distances = {want: _distance(want, opinion, said.claims[:1]) for want in possible}
-    ranked = sorted(possible, key=distances.__getitem__)
-    if ranked and distances[ranked[0]] <= _FAR:
-        nearest, following = distances[ranked[0]], [distances[want] for want in ranked[1:2]]
-        clear = nearest <= _VOICE and all(distance - nearest >= _VOICE for distance in following)
-        weak = short or not clear or base(ranked[0]) == "ru" or is_strange(opinion.fit, words)
-        return alike(ranked[0]), "low" if weak else "medium", "declared"
-    unknown = [want for want in possible if not among(want, profiles().tags)]
-    return (unknown[0], "low", "declared") if unknown else ("und", "low", "none")
+    distances = {want: _distance(want, opinion, said.claims[:1]) for want in said.wanted if _can_be(want, words)}
+    ranked = sorted(distances, key=distances.__getitem__)
+    nearest = distances[ranked[0]] if ranked else 1.0
+    if (unknown := _unknown(said.wanted, words)) and nearest > _VOICE:
+        return unknown, "low", "declared"
+    if nearest > _FAR:
+        return "und", "low", "none"
+    clear = nearest <= _VOICE and all(distances[other] - nearest >= _VOICE for other in ranked[1:2])
+    weak = short or not clear or base(ranked[0]) == "ru" or is_strange(opinion.fit, words)
+    return alike(ranked[0]), "low" if weak else "medium", "declared"
+
+
+def _unknown(wanted: Sequence[str], words: str) -> str | None:
+    """The declared language of which we have no profile, nor a script of its own."""
+    known = (*profiles().tags, *OF_ONE_LANGUAGE.values(), "zh")
+    return next((want for want in wanted if _can_be(want, words) and not among(want, known)), None)
 
 
 def _can_be(tag: str, words: str) -> bool:

@@ -4,7 +4,7 @@ import unicodedata
 from collections import Counter
 from functools import lru_cache
 
-_SEEN = 1500  # of these letters the script is told
+_SEEN = 800  # of these characters the script is told
 _ISO = {
     "ADLAM": "Adlm", "ARABIC": "Arab", "ARMENIAN": "Armn", "BALINESE": "Bali", "BENGALI": "Beng", "BOPOMOFO": "Bopo",
     "CANADIAN": "Cans", "CHEROKEE": "Cher", "CJK": "Hani", "COPTIC": "Copt", "CYRILLIC": "Cyrl", "DEVANAGARI": "Deva",
@@ -15,7 +15,7 @@ _ISO = {
     "SINHALA": "Sinh", "SUNDANESE": "Sund", "SYRIAC": "Syrc", "TAMIL": "Taml", "TELUGU": "Telu", "THAANA": "Thaa",
     "THAI": "Thai", "TIBETAN": "Tibt", "TIFINAGH": "Tfng", "VAI": "Vaii", "YI": "Yiii",
 }  # fmt: skip
-_OF_ONE_LANGUAGE = {
+OF_ONE_LANGUAGE = {
     "Geor": "ka", "Armn": "hy", "Khmr": "km", "Laoo": "lo", "Sinh": "si", "Thai": "th", "Thaa": "dv", "Grek": "el",
     "Hang": "ko", "Taml": "ta", "Telu": "te", "Knda": "kn", "Mlym": "ml", "Gujr": "gu", "Guru": "pa", "Orya": "or",
     "Mymr": "my", "Tfng": "zgh", "Hira": "ja", "Kana": "ja", "Nkoo": "nqo",
@@ -85,7 +85,7 @@ def by_script(words: str) -> str | None:
         return "ja"
     if main == "Cyrl":
         return _by_letters(Counter(words.lower()))
-    return "zh" if main == "Hani" else _OF_ONE_LANGUAGE.get(main)
+    return "zh" if main == "Hani" else OF_ONE_LANGUAGE.get(main)
 
 
 def _by_letters(letters: Counter[str]) -> str | None:

@@ -215,6 +215,7 @@ def test_a_language_that_nobody_knows_is_the_declared_one_only_where_nobody_know
     assert language(INVENTED).tag == "und"
     found = language(INVENTED, "gil", "ky")
     assert (found.tag, found.confidence, found.method) == ("gil", "low", "declared")
+    assert language(INVENTED, "hy", "ka", "ja").tag == "und", "these have letters of their own"
 
 
 @pytest.mark.parametrize("text", ["А. Жапаров, Б. Садыков, К. Токтогулов 2024", "Бишкек\t120\t45\nОш\t80\t30"])
