@@ -13,9 +13,11 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 SETS = {
-    "quality": ("extraction", "titles", "dates", "date_strings", "feeds", "finder", "listing", "discover"),
+    "quality": (
+        "extraction", "titles", "dates", "date_strings", "language", "feeds", "finder", "listing", "discover",
+    ),
     "bench": ("harvest", "many"),
-}
+}  # fmt: skip
 TARGETS = Path(__file__).with_name("targets.toml")
 NO_DATA = 2  # exit status of a benchmark that has nothing to read
 

@@ -99,3 +99,4 @@ def test_the_wheel_holds_no_tests_no_tools_and_no_second_copy(wheel: Path) -> No
     tops = {name.split("/")[0] for name in names if ".dist-info/" not in name}
     assert tops == {"core", "crawlers", "pipeline", "store", "health", "scheduler", "discovery", "ops", "sample"}
     assert [name for name in names if name.endswith("schema.sql")] == ["store/schema.sql"]
+    assert "pipeline/language/profiles.npz" in names
