@@ -19,6 +19,7 @@ from ops.database import db
 from ops.discover import discover
 from ops.door import Door, json_option
 from ops.fixtures import commands as fixture_commands
+from ops.reprocess import reprocess
 
 LIMIT = click.IntRange(1, 1_000_000)
 
@@ -381,6 +382,7 @@ def _stay_up(settings: Settings, moment: Any) -> None:
 main.add_command(check)
 main.add_command(db)
 main.add_command(discover)
+main.add_command(reprocess)
 main.add_command(fixture_commands.record)
 main.add_command(fixture_commands.approve)
 main.add_command(fixture_commands.fixtures)
