@@ -61,8 +61,7 @@ def reprocess(
 
 def _needs_a_look(report: Any, applied: bool) -> bool:
     would_change = {row["field"] for row in report.told.counts} - ({"refused"} if applied else set())
-    left = "broken" in would_change or report.overtaken
-    return bool(left if applied else would_change)
+    return bool(report.left or ("broken" in would_change if applied else would_change))
 
 
 def _as_json(report: Any, applied: bool) -> dict[str, Any]:
@@ -74,9 +73,10 @@ def _as_json(report: Any, applied: bool) -> dict[str, Any]:
         "seconds": round(report.seconds, 3),
         "outcomes": {name: outcomes.get(name, 0) for name in ("same", "changed", "found", "broken")},
         "waiting": report.waiting,
+        "left": report.left,
         "changes": report.told.counts,
         "examples": report.told.examples,
-        "written": {name: value for name, value in asdict(report).items() if name in ("changed", "found", "overtaken")},
+        "written": {name: value for name, value in asdict(report).items() if name in ("changed", "found")},
     }
 
 
@@ -116,8 +116,8 @@ def _verdict(report: Any, applied: bool) -> list[str]:
         said.append(f"{report.waiting} pages have documents that wait to be understood: govharvest run does that first")
     if applied:
         said.append(f"written: {report.changed} pages with changes, {report.found} that were refused")
-    if report.overtaken:
-        said.append(f"{report.overtaken} pages got a new document meanwhile and were left alone: run it again")
+    if report.left:
+        said.append(f"{report.left} pages or what is known of their source changed meanwhile: run it again")
     if not applied:
         said.append("nothing is changed yet: the same command with --apply writes it" if changed + found
                     else "nothing would change")  # fmt: skip

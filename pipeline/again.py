@@ -12,6 +12,7 @@ from pipeline.run import understood
 from pipeline.version import code_version, definition_hash
 from store import rereading
 from store.articles import as_stored
+from store.boilerplate import boilerplate
 from store.connect import Connection
 from store.rereading import History, Known, Reread, Row
 from store.text import storable
@@ -33,17 +34,19 @@ def read_again(
 ) -> None:  # fmt: skip
     """Understand every document of these pages and remember what would change; `began` hears of each page before."""
     histories = [history for history in rereading.histories(conn, page_ids) if history.source_id in sources]
+    lines = boilerplate(conn, sorted({history.source_id for history in histories}))
+    definitions = {source_id: definition_hash(sources[source_id], marks) for source_id, marks in lines.items()}
     bodies = rereading.bodies(conn, [known.raw.id for history in histories for known in history.documents])
     reread = []
     for history in histories:
+        source, marks = sources[history.source_id], lines[history.source_id]
         results: dict[int, Result] = {}
         for known in history.documents:
             began(history.page_id)
             number, body = next(bodies)
             raw = replace(known.raw, body=body or b"")
-            source = sources[history.source_id]
-            results[number] = None if body is None else understood(raw, source, time_limit_s).result
-        reread.append(compared(history, results, definition_hash(sources[history.source_id])))
+            results[number] = None if body is None else understood(raw, source, marks, time_limit_s).result
+        reread.append(compared(history, results, definitions[source.id]))
     rereading.remember(conn, reread, now())
 
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Iterable
 from dataclasses import asdict, replace
 from functools import lru_cache
 from importlib.metadata import version
@@ -29,8 +30,9 @@ def code_version() -> str:
     return f"{version('govharvest')}+{digest.hexdigest()[:12]}"
 
 
-def definition_hash(source: Source) -> bytes:
-    """Equal for definitions by which pages are read alike: when a site is asked, and how often, is no matter."""
+def definition_hash(source: Source, boilerplate: Iterable[bytes] = ()) -> bytes:
+    """Equal where pages are read alike: when a site is asked, and how often, is no matter, its learned lines are."""
     read = replace(source, active=False, evidence=None, evidence_date=None, confirmed=None, checks=(), poll=Poll(),
                    delay_s=None, expect=Expect(), path="")  # fmt: skip
-    return hashlib.sha256(json.dumps(asdict(read), sort_keys=True, default=str).encode()).digest()
+    written = json.dumps(asdict(read), sort_keys=True, default=str).encode()
+    return hashlib.sha256(written + b"\0" + b"".join(sorted(boilerplate))).digest()

@@ -19,6 +19,7 @@ from core.settings import Settings
 from pipeline.version import code_version, definition_hash
 from scheduler.jobs import start, understand_waiting
 from store import documents, migrate, rereading
+from store.boilerplate import boilerplate
 from store.connect import Connection, connect
 from store.rereading import Told, Wanted
 
@@ -37,11 +38,16 @@ class AgainReport:
     pages: int  # that are meant
     read: int  # of them, in this call
     seconds: float  # that reading took
-    waiting: int  # pages with a document that nobody understood yet; they were left alone
+    waiting: int  # further pages with a document that nobody understood yet; they were left alone
     told: Told
     changed: int = 0  # pages whose texts were written anew
     found: int = 0  # pages that were refused, and whose documents were understood the ordinary way
     overtaken: int = 0  # pages that changed after they were read
+
+    @property
+    def left(self) -> int:
+        """Pages of which nothing can be said: they, or what is known of their source, changed meanwhile."""
+        return self.pages - sum(self.told.outcomes.values()) + self.overtaken
 
 
 def reprocess(
@@ -52,13 +58,12 @@ def reprocess(
 
     Interrupted at any point, it goes on where it was; only with `apply` anything but its own table is written.
     """
-    wanted = Wanted(
-        definitions={source.id: definition_hash(source) for source in chosen}, understood_by=code_version(),
-        since=since, limit=limit,
-    )  # fmt: skip
     with connect(settings, application="govharvest reprocess", autocommit=True) as conn:
         migrate.require(conn)
         rereading.alone(conn)
+        lines = boilerplate(conn, [source.id for source in chosen])
+        definitions = {source.id: definition_hash(source, lines[source.id]) for source in chosen}
+        wanted = Wanted(definitions=definitions, understood_by=code_version(), since=since, limit=limit)
         plan = rereading.plan(conn, wanted)
         tell({"event": "planned", "pages": len(plan.pages), "unread": len(plan.unread)})
         began = monotonic()

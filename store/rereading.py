@@ -85,7 +85,7 @@ class Plan:
 
     pages: list[int]
     unread: list[int]
-    waiting: int  # pages with a document that nobody understood yet: that comes first
+    waiting: int  # further pages with a document that nobody understood yet: that comes first
 
 
 # Which pages ---------------------------------------------------------------------------------------------------------
@@ -104,7 +104,7 @@ WITH wanted AS (
      WHERE %(since)s::timestamptz IS NULL OR newest.fetched_at >= %(since)s
      ORDER BY page.id LIMIT %(limit)s
 )
-SELECT coalesce(array_agg(id ORDER BY id), '{}') AS pages,
+SELECT coalesce(array_agg(id ORDER BY id) FILTER (WHERE NOT pending), '{}') AS pages,
        coalesce(array_agg(id ORDER BY id) FILTER (WHERE NOT known AND NOT pending), '{}') AS unread,
        count(*) FILTER (WHERE pending)::int AS waiting
   FROM wanted

@@ -1,7 +1,7 @@
 """Documents that are understood again: what is told of the difference, and what stands in the tables afterwards."""
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -24,10 +24,10 @@ SOURCE = seeds.source()
 HERE = "https://kg-mvd.example/news/1"
 THERE = "https://kg-mvd.example/news/2"
 WANTED = Wanted(definitions={SOURCE.id: definition_hash(SOURCE)}, understood_by=code_version())
-Reader = Callable[[RawDocument, Source], Article | Rejected]
+Reader = Callable[[RawDocument, Source, Collection[bytes]], Article | Rejected]
 
 
-def old(raw: RawDocument, source: Source) -> Article | Rejected:
+def old(raw: RawDocument, source: Source, boilerplate: Collection[bytes]) -> Article | Rejected:
     """Takes the note below the text for a part of it; cannot read what is written backwards."""
     text = raw.body.decode()
     if text.startswith("<<"):
@@ -35,7 +35,7 @@ def old(raw: RawDocument, source: Source) -> Article | Rejected:
     return replace(seeds.article(raw.url, text), title=raw.hinted_title or "Заголовок")
 
 
-def new(raw: RawDocument, source: Source) -> Article | Rejected:
+def new(raw: RawDocument, source: Source, boilerplate: Collection[bytes]) -> Article | Rejected:
     """Knows better."""
     text, _, _ = raw.body.decode().partition(" | ")
     text = text[:1:-1] if text.startswith("<<") else text
@@ -239,7 +239,7 @@ def test_another_reason_to_refuse_is_written_where_the_old_one_stood(
     conn: Connection, read_with: Callable[[Reader], None]
 ) -> None:
     page_id = harvested(conn, HERE, "<<А")
-    read_with(lambda raw, source: Rejected(stage="extract", reason="written backwards"))
+    read_with(lambda raw, source, boilerplate: Rejected(stage="extract", reason="written backwards"))
     assert read(conn, page_id) == [("reason", "no text", "written backwards")]
     rereading.apply(conn, [page_id], NIGHT)
     row = conn.execute("SELECT reason FROM rejected").fetchone()
