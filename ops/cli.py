@@ -219,9 +219,21 @@ def _print_announcement(row: dict[str, Any]) -> None:
         screen.line(f"attachment:    {attachment}")
     for edition in row["editions"]:
         screen.line(f"edition:       {edition['language']} {edition['id']} {edition['title']}")
+    for source in _origins(row):
+        screen.line(f"origin:        {source}")
     for text in row["texts"]:
         if not text["is_current"]:
             screen.line(f"earlier text:  {text['first_seen_at']:%Y-%m-%d %H:%M}; govharvest diff {row['id']}")
+
+
+def _origins(row: dict[str, Any]) -> list[str]:
+    """Of each field of the text that is shown: the way it was found, the rule that found it, and what was written."""
+    text = next(text for text in row["texts"] if text["is_current"] and text["url"] == row["url"])
+    found = [
+        " ".join((f"{name}:", origin["route"], *(repr(origin[key]) for key in ("rule", "raw") if origin.get(key))))
+        for name, origin in text["provenance"].items()
+    ]
+    return [*found, f"code: {text['understood_by']}"] if text["understood_by"] else found
 
 
 def _attachments(row: dict[str, Any]) -> list[str]:
