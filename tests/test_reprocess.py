@@ -41,7 +41,7 @@ def page(number: int, edit: int = 0) -> bytes:
 def world(database: Settings, tmp_path: Path) -> Iterator[tuple[Settings, list[object]]]:
     """A ministry whose pages were harvested with the loose selector, and who knocked at its door since."""
     with worlds.listener() as (port, seen):
-        settings = replace(worlds.on_loopback(database, tmp_path), understand_timeout_s=5.0)
+        settings = replace(worlds.on_loopback(database, tmp_path), understand_timeout_s=60.0)
         defined(settings, port, LOOSE)
         harvested(settings)
         defined(settings, port, STRICT)
@@ -65,7 +65,7 @@ def harvested(settings: Settings) -> None:
                 kept(conn, number, page(number, edit=1))
         kept(conn, PAGES - 1, page(PAGES))
         while understand_pending(
-            conn, {source.id: source for source in known}, slot=0, slots=1, time_limit_s=5, now=lambda: NIGHT
+            conn, {source.id: source for source in known}, slot=0, slots=1, time_limit_s=60, now=lambda: NIGHT
         ):  # fmt: skip
             pass
 
@@ -157,7 +157,7 @@ def test_killed_while_it_reads_and_while_it_writes_it_ends_where_an_undisturbed_
         defined(settings, port, STRICT)
         assert reprocess(undisturbed, "--apply")[0] == 0
 
-        middle = worlds.ask(settings, f"SELECT id FROM page ORDER BY id OFFSET {PAGES // 2} LIMIT 1")[0]["id"]
+        middle = worlds.ask(settings, f"SELECT id FROM page ORDER BY id OFFSET {PAGES * 2 // 3} LIMIT 1")[0]["id"]
         reading = (
             "INSERT INTO rereading (page_id, source_id, document_id, understood_by, definition, outcome, read_at)"
             " VALUES (%s, 'xx_news', 0, '', '', 'same', now())"
