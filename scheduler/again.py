@@ -148,7 +148,8 @@ class _Readers:
         page_id, since = 0, monotonic()
         while True:
             try:
-                line = await asyncio.wait_for(process.stdout.readline(), 5.0)
+                async with asyncio.timeout(5.0):  # cheaper than wait_for: a line comes with every document
+                    line = await process.stdout.readline()
             except TimeoutError:
                 if page_id and monotonic() - since > self.settings.understand_timeout_s + 10:
                     process.kill()
