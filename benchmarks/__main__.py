@@ -16,7 +16,7 @@ SETS = {
     "quality": (
         "extraction", "titles", "dates", "date_strings", "language", "feeds", "finder", "listing", "discover",
     ),
-    "bench": ("harvest", "many"),
+    "bench": ("harvest", "many", "reprocess"),
 }  # fmt: skip
 TARGETS = Path(__file__).with_name("targets.toml")
 NO_DATA = 2  # exit status of a benchmark that has nothing to read

@@ -19,6 +19,7 @@ from ops.database import db
 from ops.discover import discover
 from ops.door import Door, json_option
 from ops.fixtures import commands as fixture_commands
+from ops.reprocess import reprocess
 
 LIMIT = click.IntRange(1, 1_000_000)
 
@@ -220,6 +221,8 @@ def _print_announcement(row: dict[str, Any]) -> None:
         screen.line(f"attachment:    {attachment}")
     for edition in row["editions"]:
         screen.line(f"edition:       {edition['language']} {edition['id']} {edition['title']}")
+    for source in _origins(row):
+        screen.line(f"origin:        {source}")
     for text in row["texts"]:
         if not text["is_current"]:
             screen.line(f"earlier text:  {text['first_seen_at']:%Y-%m-%d %H:%M}; govharvest diff {row['id']}")
@@ -230,6 +233,16 @@ def _beside_the_text(row: dict[str, Any]) -> dict[str, str | int]:
     pictures = {image["url"] for text in row["texts"] if text["is_current"] for image in text["images"]}
     found = {"section": row["section"], "author": row["author"], "tags": ", ".join(row["tags"])}
     return {name: value for name, value in (found | {"pictures": len(pictures)}).items() if value}
+
+
+def _origins(row: dict[str, Any]) -> list[str]:
+    """Of each field of the text that is shown: the way it was found, the rule that found it, and what was written."""
+    text = next(text for text in row["texts"] if text["is_current"] and text["url"] == row["url"])
+    found = [
+        " ".join((f"{name}:", origin["route"], *(repr(origin[key]) for key in ("rule", "raw") if origin.get(key))))
+        for name, origin in text["provenance"].items()
+    ]
+    return [*found, f"code: {text['understood_by']}"] if text["understood_by"] else found
 
 
 def _attachments(row: dict[str, Any]) -> list[str]:
@@ -390,6 +403,7 @@ def _stay_up(settings: Settings, moment: Any) -> None:
 main.add_command(check)
 main.add_command(db)
 main.add_command(discover)
+main.add_command(reprocess)
 main.add_command(fixture_commands.record)
 main.add_command(fixture_commands.approve)
 main.add_command(fixture_commands.fixtures)

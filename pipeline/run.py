@@ -2,18 +2,18 @@
 
 import signal
 import traceback
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from types import FrameType
 from typing import Any
 
-from core.model import Rejected, Source
+from core.model import RawDocument, Rejected, Source
 from pipeline.learning import Known, learn
 from pipeline.process import process
 from pipeline.version import code_version
 from store.articles import Understood, save
-from store.boilerplate import boilerplate
+from store.boilerplate import boilerplate as learned_lines
 from store.connect import Connection
 from store.documents import MOST_ATTEMPTS, Claimed, claim
 from store.runs import close_runs
@@ -37,40 +37,43 @@ def understand_pending(
 ) -> int:
     """Understand one batch of this slot; how many documents it held. `began` hears of each before it is read."""
     batch = claim(conn, sources=list(sources), slot=slot, slots=slots, most=BATCH)
-    known = boilerplate(conn, sorted({one.raw.source_id for one in batch})) if batch else {}
-    understood = []
+    known = learned_lines(conn, sorted({one.raw.source_id for one in batch})) if batch else {}
+    results = []
     for one in batch:
         began(one.raw.id)
-        understood.append(_understand(one, sources, known, time_limit_s))
-    if understood:
+        results.append(_understand(one, sources, known, time_limit_s))
+    if results:
         with conn.transaction():
-            save(conn, understood, now())
-            learn(conn, understood, known, now())
+            save(conn, results, now())
+            learn(conn, results, known, now())
         close_runs(conn)
     return len(batch)
 
 
 def _understand(one: Claimed, sources: Mapping[str, Source], known: Known, time_limit_s: float) -> Understood:
-    """Our own faults are caught here, once, and recorded with their traceback: no page stops the night."""
-    source = sources[one.raw.source_id]
     if one.attempts > MOST_ATTEMPTS:
-        return _refused(one, "parse_error", f"reading it ended the process {MOST_ATTEMPTS} times; look at the page")
+        return _refused(one.raw, "parse_error", f"reading it ended the process {MOST_ATTEMPTS} times; look at the page")
+    source = sources[one.raw.source_id]
+    return understood(one.raw, source, known.get(source.id, ()), time_limit_s)
+
+
+def understood(raw: RawDocument, source: Source, boilerplate: Collection[bytes], time_limit_s: float) -> Understood:
+    """Our own faults are caught here, once, and recorded with their traceback: no page stops the night."""
     try:
         with _time_limit(time_limit_s):
-            result = process(one.raw, source, known.get(source.id, ()))
-            return Understood(raw=one.raw, result=result, understood_by=code_version())
+            return Understood(raw=raw, result=process(raw, source, boilerplate), understood_by=code_version())
     except TooSlow:
-        return _refused(one, "timeout", f"reading it took longer than {time_limit_s:g} s; look at the page")
+        return _refused(raw, "timeout", f"reading it took longer than {time_limit_s:g} s; look at the page")
     except MemoryError:
-        return _refused(one, "too_large", "reading it took more memory than it may; look at the page")
+        return _refused(raw, "too_large", "reading it took more memory than it may; look at the page")
     except Exception as error:
         reason = f"a fault of ours: {type(error).__name__}: {error}"
         result = Rejected(stage="understand", status="parse_error", reason=reason)
-        return Understood(raw=one.raw, result=result, trace=traceback.format_exc())
+        return Understood(raw=raw, result=result, trace=traceback.format_exc())
 
 
-def _refused(one: Claimed, status: str, reason: str) -> Understood:
-    return Understood(raw=one.raw, result=Rejected(stage="understand", status=status, reason=reason))
+def _refused(raw: RawDocument, status: str, reason: str) -> Understood:
+    return Understood(raw=raw, result=Rejected(stage="understand", status=status, reason=reason))
 
 
 @contextmanager

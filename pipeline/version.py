@@ -1,9 +1,14 @@
 """Which code understood a page: equal versions give equal answers for equal pages and definitions."""
 
 import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, replace
 from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
+
+from core.model import Expect, Poll, Source
 
 _ROOMS = ("core", "pipeline")
 _WRITTEN = (".py", ".bin", ".gz", ".json", ".txt", ".tsv", ".toml")
@@ -23,3 +28,11 @@ def code_version() -> str:
         for path in sorted(path for path in (home / room).rglob("*") if path.suffix in _WRITTEN):
             digest.update(path.relative_to(home).as_posix().encode() + b"\0" + path.read_bytes())
     return f"{version('govharvest')}+{digest.hexdigest()[:12]}"
+
+
+def definition_hash(source: Source, boilerplate: Iterable[bytes] = ()) -> bytes:
+    """Equal where pages are read alike: when a site is asked, and how often, is no matter, its learned lines are."""
+    read = replace(source, active=False, evidence=None, evidence_date=None, confirmed=None, checks=(), poll=Poll(),
+                   delay_s=None, expect=Expect(), path="")  # fmt: skip
+    written = json.dumps(asdict(read), sort_keys=True, default=str).encode()
+    return hashlib.sha256(written + b"\0" + b"".join(sorted(boilerplate))).digest()

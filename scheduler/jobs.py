@@ -66,6 +66,11 @@ def run_night(
     return report
 
 
+def understand_waiting(settings: Settings) -> None:
+    """What waits in the database, without asking any site."""
+    asyncio.run(_Night(settings=settings, tell=lambda event: None).work(0, [], waiting=1))
+
+
 def _closed(settings: Settings, night_id: int, night: "_Night") -> NightReport:
     """The books of the night: every run that ended is finished, those that died are marked."""
     with connect(settings, autocommit=True) as conn:
@@ -119,7 +124,7 @@ class _Night:
             raise
 
     async def _crawl(self, arguments: Sequence[str]) -> None:
-        process = await _start(self.settings, "crawlers", "--tied", *arguments)
+        process = await start(self.settings, "crawlers", "--tied", *arguments)
         assert process.stdout is not None
         try:
             async for line in process.stdout:
@@ -206,7 +211,7 @@ class _Reader:
                 )
 
     async def _one_life(self) -> tuple[bool, int]:
-        self.process = await _start(self.settings, "pipeline", "--slot", str(self.slot), "--slots", str(self.slots))
+        self.process = await start(self.settings, "pipeline", "--slot", str(self.slot), "--slots", str(self.slots))
         assert self.process.stdout is not None
         self.no_more() if self.over else self.poke()
         worked, limit = False, self.settings.understand_timeout_s + 10
@@ -225,7 +230,8 @@ class _Reader:
             worked = worked or reading
 
 
-async def _start(settings: Settings, room: str, *arguments: str) -> asyncio.subprocess.Process:
+async def start(settings: Settings, room: str, *arguments: str) -> asyncio.subprocess.Process:
+    """A process of ours, with pipes to and from it."""
     pipe = asyncio.subprocess.PIPE
     frugal = FRUGAL if room == "crawlers" else {}  # whoever understands pages takes and frees large blocks all the time
     return await asyncio.create_subprocess_exec(

@@ -95,7 +95,8 @@ def versions(conn: Connection, entry_id: int) -> list[dict[str, Any]]:
     """Every text of every page of an announcement, in the order they were seen."""
     return conn.execute(
         "SELECT article_id, version_no, url, title, text, language, published_at, published_raw, first_seen_at, "
-        "last_seen_at, is_current, provenance, attachments, section, tags, author, images, script, understood_by "
+        "last_seen_at, is_current, provenance, language_detail, date_suspect, attachments, section, tags, author, "
+        "images, script, understood_by "
         "FROM announcement_version WHERE id = %s "
         "ORDER BY article_id, version_no",
         (entry_id,),

@@ -93,6 +93,17 @@ def test_what_was_announced_is_found_shown_and_compared(ask: Ask) -> None:
     assert "Было [-120-] {+128+} человек." in changed.stdout and "\x1b" not in changed.stdout
 
 
+def test_of_each_field_it_is_shown_where_it_came_from_and_by_which_code(ask: Ask, database: Settings) -> None:
+    said = {"title": {"route": "rule", "rule": "h1"}, "published": {"route": "feed", "raw": "2 марта \x1b[31m2026"}}
+    with connect.connect(database, autocommit=True) as conn:
+        conn.execute("UPDATE article_version SET provenance = %s, understood_by = '0.1.0+abc'", (json.dumps(said),))
+    shown = ask("show", number(ask)).stdout
+    assert "origin:        title: rule 'h1'\n" in shown and "origin:        code: 0.1.0+abc\n" in shown
+    assert "published: feed '2 марта" in shown and "\x1b" not in shown
+    (_, text) = json.loads(ask("show", "--json", number(ask)).stdout)["texts"]
+    assert (text["provenance"], text["understood_by"]) == (said, "0.1.0+abc")
+
+
 def test_nothing_found_is_well_and_says_what_to_try(ask: Ask) -> None:
     result = ask("find", "'; DROP TABLE source; --")
     assert (result.exit_code, result.stdout) == (0, "") and "милиц*" in result.stderr

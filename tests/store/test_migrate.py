@@ -179,3 +179,39 @@ def test_a_schema_newer_than_the_code_is_not_called_up_to_date(database: Setting
         conn.execute("INSERT INTO schema_version (version) VALUES (99)")
         with pytest.raises(StoreError, match=r"has schema version 99.*update govharvest"):
             migrate.upgrade(conn)
+
+
+# As they were stored before migration 0008.
+OLD_TEXTS = b"""
+INSERT INTO source VALUES ('kg_mvd', 'KG', 'M', 'M', 'ministry', 'https://m.example/', 'UTC', '{}', true, 14);
+INSERT INTO page (source_id, url_key, url, first_listed_at, last_listed_at, next_check_at)
+VALUES ('kg_mvd', 'u', 'u', now(), now(), now());
+INSERT INTO raw_body VALUES ('', '', 0);
+INSERT INTO raw_document (source_id, kind, page_id, url, requested_url, fetched_at, status_code, content_type, sha256,
+                          state)
+VALUES ('kg_mvd', 'page', 1, 'u', 'u', now(), 200, '', '', 'done');
+INSERT INTO entry (created_at) VALUES (now());
+INSERT INTO article (entry_id, source_id, page_id, url, url_key, version_no, first_seen_at, search)
+VALUES (1, 'kg_mvd', 1, 'u', 'u', 2, now(), '');
+INSERT INTO article_version (article_id, version_no, raw_document_id, content_hash, title, text, language, provenance,
+                             first_seen_at)
+VALUES (1, 1, 1, '', 't', 't', 'ru', '{"title": "h1", "text": "generic: trafilatura"}', now()),
+       (1, 2, 1, '', 't', 't', 'ru', '{}', now());
+"""
+
+
+def test_where_a_field_came_from_is_kept_by_an_upgrade_and_may_say_more_afterwards(
+    empty_database: Settings, tmp_path: Path
+) -> None:
+    for number, file in migrate.migrations().items():
+        if number < 8:
+            (tmp_path / file.name).write_bytes(file.read_bytes())
+    with connect.connect(empty_database, autocommit=True) as conn:
+        migrate.upgrade(conn, folder=tmp_path)
+        conn.execute(OLD_TEXTS)
+        migrate.upgrade(conn)
+        rows = conn.execute("SELECT provenance, understood_by, tags FROM announcement_version ORDER BY version_no")
+        assert [tuple(row.values()) for row in rows] == [
+            ({"title": {"route": "h1"}, "text": {"route": "generic: trafilatura"}}, None, []),
+            ({}, None, []),
+        ]
