@@ -19,6 +19,7 @@ from core.settings import settings_from
 from pipeline.decode import decode
 from pipeline.generic import generic_text
 from pipeline.heading import title_of
+from pipeline.language.voices import say_langdetect, say_py3langid
 from pipeline.metadata import read_metadata
 from pipeline.process import process
 
@@ -103,7 +104,8 @@ def theirs(case: Case) -> str:
 def measure(pages: list[Case]) -> dict[str, float]:
     """All extractors on every page, taking turns at going first, so that neither always finds warm caches."""
     us, them, step = Answers([]), Answers([]), Answers([])
-    for case in pages[:3]:  # loading models is not a page's time
+    say_py3langid(""), say_langdetect("")  # loading models is not a page's time, and not every page needs them
+    for case in pages[:3]:
         ours(case), theirs(case), text_step(case)
     for number, case in enumerate(pages):
         turns = [(us, ours), (them, theirs), (step, text_step)]
