@@ -295,9 +295,12 @@ CREATE OR REPLACE TRIGGER page_hint_changed AFTER UPDATE ON page FOR EACH ROW
 CREATE TABLE IF NOT EXISTS entry (
     id                bigint      GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     translation_group bigint,
-    created_at        timestamptz NOT NULL
+    created_at        timestamptz NOT NULL,
+    merged_into       bigint      REFERENCES entry
 );
 CREATE INDEX IF NOT EXISTS entry_translation_group ON entry (translation_group);
+CREATE INDEX IF NOT EXISTS entry_merged_into ON entry (merged_into);
+COMMENT ON COLUMN entry.merged_into IS 'the announcement that has its pages now; NULL: it has them itself';
 COMMENT ON COLUMN entry.translation_group IS 'the smallest entry id among the editions of one announcement; NULL: no edition known';
 
 CREATE TABLE IF NOT EXISTS article (
@@ -387,10 +390,33 @@ COMMENT ON COLUMN boilerplate.pages IS 'on how many of the newest 60 in its lang
 CREATE TABLE IF NOT EXISTS article_key (
     key        bigint NOT NULL,
     article_id bigint NOT NULL REFERENCES article ON DELETE CASCADE,
-    PRIMARY KEY (key, article_id)
+    day        date,
+    PRIMARY KEY (key, article_id) INCLUDE (day)
 );
 CREATE INDEX IF NOT EXISTS article_key_article ON article_key (article_id);
+COMMENT ON COLUMN article_key.day IS 'on which the text was published, if that is certain: copies are looked for about then';
 COMMENT ON TABLE article_key IS 'the smallest hashes of the shingles of each current text: who shares one may be a copy';
+
+CREATE TABLE IF NOT EXISTS copy_reason (
+    article_id       bigint      NOT NULL REFERENCES article ON DELETE CASCADE,
+    other_article_id bigint      NOT NULL REFERENCES article ON DELETE CASCADE,
+    by               text        NOT NULL CHECK (by IN ('guid', 'address', 'text', 'likeness')),
+    jaccard          real,
+    containment      real,
+    titles           real,
+    rule             int,
+    moved_entry_id   bigint      REFERENCES entry,
+    decided_at       timestamptz NOT NULL,
+    PRIMARY KEY (article_id, other_article_id)
+);
+CREATE INDEX IF NOT EXISTS copy_reason_other ON copy_reason (other_article_id);
+CREATE INDEX IF NOT EXISTS copy_reason_moved ON copy_reason (moved_entry_id);
+COMMENT ON TABLE copy_reason IS 'why an article was joined to the announcement that another one carried already';
+COMMENT ON COLUMN copy_reason.jaccard IS 'share of the shingles of both texts that are in both';
+COMMENT ON COLUMN copy_reason.containment IS 'share of the shorter text''s shingles that are in the longer';
+COMMENT ON COLUMN copy_reason.titles IS 'share of the words of both titles that are in both';
+COMMENT ON COLUMN copy_reason.rule IS 'core.likeness.RULE of that day';
+COMMENT ON COLUMN copy_reason.moved_entry_id IS 'an announcement that the article showed to be this one: its pages were moved';
 
 CREATE TABLE IF NOT EXISTS entry_link (
     a          bigint      NOT NULL REFERENCES entry,
@@ -415,10 +441,13 @@ CREATE TABLE IF NOT EXISTS operator_word (
     reason           text        NOT NULL,
     said_at          timestamptz NOT NULL,
     taken_back_at    timestamptz,
+    was_entry_id     bigint      REFERENCES entry,
     CHECK (article_id <> other_article_id)
 );
 CREATE INDEX IF NOT EXISTS operator_word_article ON operator_word (article_id);
 CREATE INDEX IF NOT EXISTS operator_word_other ON operator_word (other_article_id);
+CREATE INDEX IF NOT EXISTS operator_word_was ON operator_word (was_entry_id);
+COMMENT ON COLUMN operator_word.was_entry_id IS 'the announcement that the first page carried before: where it goes if the word is taken back';
 COMMENT ON TABLE operator_word IS 'what an operator said of two pages: stronger than any rule, also for what comes later';
 
 CREATE TABLE IF NOT EXISTS rejected (

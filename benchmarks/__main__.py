@@ -14,9 +14,9 @@ from pathlib import Path
 
 SETS = {
     "quality": (
-        "extraction", "titles", "dates", "date_strings", "language", "feeds", "finder", "listing", "discover",
+        "extraction", "titles", "dates", "date_strings", "language", "feeds", "finder", "listing", "discover", "dedup",
     ),
-    "bench": ("harvest", "many", "reprocess"),
+    "bench": ("harvest", "many", "reprocess", "dedup_scale"),
 }  # fmt: skip
 TARGETS = Path(__file__).with_name("targets.toml")
 NO_DATA = 2  # exit status of a benchmark that has nothing to read

@@ -13,7 +13,7 @@ from core import log
 from core.clock import utc_now
 from core.errors import GovharvestError
 from core.settings import Settings, settings_from
-from ops import door, screen
+from ops import door, screen, words
 from ops.check import check
 from ops.database import db
 from ops.discover import discover
@@ -216,13 +216,17 @@ def _print_announcement(row: dict[str, Any]) -> None:
     click.echo("")
     for page in row["pages"]:
         gone = f", gone since {page['missing_since']:%Y-%m-%d}" if page["missing_since"] else ""
-        screen.line(f"page:          {page['source_id']} {page['url']}{gone}")
+        screen.line(f"page:          {page['article_id']} {page['source_id']} {page['url']}{gone}")
+        for reason in page["joined"]:
+            screen.line(f"               {words.told(reason)}")
     for attachment in _attachments(row):
         screen.line(f"attachment:    {attachment}")
     for edition in row["editions"]:
         screen.line(f"edition:       {edition['language']} {edition['id']} {edition['title']}")
     for source in _origins(row):
         screen.line(f"origin:        {source}")
+    for other in row["related"]:
+        screen.line(f"{words.RELATED[other['kind'], other['first']] + ':':<15}{words.related(other)}")
     for text in row["texts"]:
         if not text["is_current"]:
             screen.line(f"earlier text:  {text['first_seen_at']:%Y-%m-%d %H:%M}; govharvest diff {row['id']}")
@@ -404,6 +408,8 @@ main.add_command(check)
 main.add_command(db)
 main.add_command(discover)
 main.add_command(reprocess)
+main.add_command(words.split)
+main.add_command(words.merge)
 main.add_command(fixture_commands.record)
 main.add_command(fixture_commands.approve)
 main.add_command(fixture_commands.fixtures)

@@ -42,10 +42,12 @@ def db_init(as_json: bool) -> None:
 @json_option
 def db_upgrade(as_json: bool) -> None:
     """Bring an older schema to the version of the code."""
-    from store import migrate
+    from store import copies, migrate
 
     with _connected() as conn:
         applied = migrate.upgrade(conn)
+        if applied:
+            copies.key_the_rest(conn)
     if as_json:
         screen.as_json({"applied": applied})
     else:

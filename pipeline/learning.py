@@ -9,6 +9,7 @@ from pipeline.fingerprint import fingerprint
 from store import boilerplate as store
 from store.articles import Understood
 from store.connect import Connection
+from store.copies import rekey
 
 Known = Mapping[str, frozenset[bytes]]  # source id -> marks of its lines
 
@@ -59,7 +60,10 @@ def _learned(conn: Connection, pages: Sequence[store.Noted], lines: Mapping[byte
 
 
 def _cut(conn: Connection, source_id: str, marks: frozenset[bytes]) -> None:
+    changed = set()
     for version in store.versions(conn, source_id):
         text, lines = trimmed(version.text, marks)
         if lines:
             store.cut(conn, version, text, fingerprint(version.title, text), lines)
+            changed.add(version.article_id)
+    rekey(conn, changed)  # what a source repeats makes no copies

@@ -71,18 +71,53 @@ def _is_mark(sign: str) -> bool:
     return sign == "\\" or (not sign.isascii() and unicodedata.category(sign)[0] in "PSZC")
 
 
+ONE = """
+SELECT * FROM announcement
+ WHERE id = (SELECT CASE WHEN EXISTS (SELECT FROM article WHERE entry_id = entry.id) THEN id
+                         ELSE coalesce(merged_into, id) END FROM entry WHERE id = %(id)s)
+"""
+
+# By a rule, or by an operator, whose word wins.
+REASONS = """
+SELECT article_id, other_article_id, by, jaccard, containment, titles, rule, NULL AS who, NULL AS reason,
+       decided_at AS at
+  FROM copy_reason WHERE article_id = ANY (%(articles)s)
+ UNION ALL
+SELECT article_id, other_article_id, verb, NULL, NULL, NULL, NULL, who, reason, said_at
+  FROM operator_word
+ WHERE verb IN ('merge', 'split') AND taken_back_at IS NULL AND article_id = ANY (%(articles)s)
+ ORDER BY at, other_article_id
+"""
+
+RELATED = """
+SELECT CASE WHEN a = %(id)s THEN b ELSE a END AS id, kind, a = %(id)s AS first, score, evidence, title, url, source_id,
+       published_on
+  FROM entry_link JOIN announcement ON announcement.id = CASE WHEN a = %(id)s THEN b ELSE a END
+ WHERE %(id)s IN (a, b) AND kind <> 'translation'
+ ORDER BY score DESC NULLS FIRST, 1
+"""
+
+
 def show(conn: Connection, entry_id: int) -> dict[str, Any] | None:
-    """One announcement with its versions, pages and editions in other languages; None where there is none."""
-    row = conn.execute("SELECT * FROM announcement WHERE id = %s", (entry_id,)).fetchone()
+    """One announcement with its versions, pages, editions and what is related to it; None where there is none.
+
+    A number that was merged into another gives the other.
+    """
+    row = conn.execute(ONE, {"id": entry_id}).fetchone()
     if row is None:
         return None
+    entry_id = row["id"]
     row.pop("search")
     row["texts"] = versions(conn, entry_id)
     row["pages"] = conn.execute(
-        "SELECT source_id, body, url, language, first_seen_at, last_seen_at, missing_since FROM announcement_page "
-        "WHERE id = %s ORDER BY first_seen_at, article_id",
+        "SELECT article_id, source_id, body, url, language, first_seen_at, last_seen_at, missing_since "
+        "FROM announcement_page WHERE id = %s ORDER BY first_seen_at, article_id",
         (entry_id,),
     ).fetchall()
+    reasons = conn.execute(REASONS, {"articles": [page["article_id"] for page in row["pages"]]}).fetchall()
+    for page in row["pages"]:
+        page["joined"] = [reason for reason in reasons if reason["article_id"] == page["article_id"]]
+    row["related"] = conn.execute(RELATED, {"id": entry_id}).fetchall()
     row["editions"] = conn.execute(
         "SELECT id, language, title, url FROM announcement "
         "WHERE translation_group = %s AND id <> %s ORDER BY language, id",

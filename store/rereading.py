@@ -26,6 +26,7 @@ from store.articles import (
     link_translations,
 )
 from store.connect import Connection
+from store.copies import rekey
 
 REPROCESS_LOCK = 7705  # one reprocess at a time
 BODIES = 20  # documents whose bytes are held at once
@@ -467,6 +468,7 @@ def _rewrite(conn: Connection, rows: Sequence[Row], stored: Mapping[int, list[Ro
     """Each table in one `executemany`."""
     versions: list[Row] = []
     current: list[Row] = []
+    reworded: list[int] = []
     alternates: dict[int, list[tuple[int, str, str, str]]] = {}
     outcomes: list[tuple[str, int]] = []
     reasons: list[tuple[str, str, str, int]] = []
@@ -481,6 +483,8 @@ def _rewrite(conn: Connection, rows: Sequence[Row], stored: Mapping[int, list[Ro
         texts = _numbered(history["versions"], were, article_id, row["understood_by"])
         versions += texts
         current.append(_current(history, texts, were))
+        if _words(texts) != _words(were):
+            reworded.append(article_id)
         if history["alternates"] is not None:
             alternates[article_id] = alternate_rows(article_id, history["alternates"])
     articles = [row["article_id"] for row in current]
@@ -497,7 +501,13 @@ def _rewrite(conn: Connection, rows: Sequence[Row], stored: Mapping[int, list[Ro
         ):
             if values:
                 cursor.executemany(statement, cast(Any, values))
+    rekey(conn, reworded)
     link_translations(conn, list(alternates))
+
+
+def _words(texts: Sequence[Row]) -> list[tuple[str, str, str]]:
+    """By what copies of a page's texts are found."""
+    return [(text["title"], text["text"], text["language"]) for text in texts]
 
 
 def _numbered(texts: Sequence[Row], were: Sequence[Row], article_id: int, understood_by: str) -> list[Row]:

@@ -48,7 +48,7 @@ class Ministry:
             return Reply(body=f"<rss version='2.0'><channel>{links}</channel></rss>".encode())
         language = self.spoken(asked, int(last))
         others = "".join(f'<link rel=alternate hreflang={tag} href="/{tag}/{last}">' for tag in TEXTS)
-        title = f"{last}: {TEXTS[language][:40]}"
+        title = f"{last}: {host.partition('.')[0]}, {TEXTS[language][:40]}"  # else one would be a copy of the other
         return Reply(body=(
             f"<html><head><title>{title}</title>{others if folder != '/n' else ''}</head><body><article>"
             f"<h1>{title}</h1><p>{TEXTS[language] * 8}{last} {host}</p></article></body></html>"

@@ -10,6 +10,7 @@ import pytest
 import zstandard
 
 from core.model import Article, Poll, RawDocument, Rejected, Rules, Source
+from core.wording import wording
 from pipeline import run
 from pipeline.again import read_again
 from pipeline.run import understand_pending
@@ -206,6 +207,17 @@ def meant(conn: Connection) -> list[Any]:
     """What is stored, without its numbers."""
     outcomes = conn.execute("SELECT url, fetched_at, outcome FROM raw_document ORDER BY 1, 2").fetchall()
     return [conn.execute(MEANT).fetchall(), outcomes, conn.execute("SELECT url, reason FROM rejected").fetchall()]
+
+
+def test_a_text_that_is_read_otherwise_is_found_by_copies_of_what_it_says_today(
+    conn: Connection, read_with: Callable[[Reader], None]
+) -> None:
+    said = " ".join(f"Из села {number} сообщили о новой школе." for number in range(40))
+    page_id = harvested(conn, HERE, f"{said} | {' '.join(f'Раздел {number} сайта.' for number in range(90))}")
+    read_with(new)
+    read(conn, page_id)
+    rereading.apply(conn, [page_id], NIGHT)
+    assert {row["key"] for row in conn.execute("SELECT key FROM article_key")} == set(wording("Заголовок", said).keys)
 
 
 def test_a_refused_page_that_can_be_read_now_goes_the_ordinary_way(
