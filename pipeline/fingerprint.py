@@ -2,16 +2,9 @@
 
 import hashlib
 import re
-import unicodedata
 
-_ALIKE = str.maketrans(
-    dict.fromkeys('“”„‟«»″‶"', '"')
-    | dict.fromkeys("‘’‚‛‹›′`ʼʻ'", "'")
-    | dict.fromkeys("‐‑‒–—―−-", "-")
-    | dict.fromkeys("يىی", "ي")  # Arabic and Persian keyboards write one letter as three, and another as two
-    | dict.fromkeys("كک", "ك")
-    | dict.fromkeys("\u200b\u200c\u200d\u200e\u200f\u061c\u2060\ufeff\u00ad", "")  # nobody sees them
-)
+from core.typography import even
+
 _SPACES = re.compile(r"\s+")
 
 
@@ -22,5 +15,4 @@ def fingerprint(title: str, text: str) -> bytes:
 
 
 def _plain(text: str) -> str:
-    folded = unicodedata.normalize("NFKC", text.translate(_ALIKE)).casefold()
-    return _SPACES.sub(" ", unicodedata.normalize("NFKC", folded)).strip()
+    return _SPACES.sub(" ", even(text)).strip()
