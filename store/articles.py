@@ -11,9 +11,11 @@ from zoneinfo import ZoneInfo
 from psycopg import Error as DatabaseError
 from psycopg.types.json import Jsonb
 
+from core.changes import Told, kinds
 from core.model import Article, Origin, Outcome, RawDocument, Rejected
 from core.urls import canonical
 from store.connect import Connection
+from store.edits import tell_copies, text_of
 from store.text import LONGEST_RAW, storable
 
 SAVE_LOCK = 7703  # one decision at a time: the fastest guard that splits no entry (measured)
@@ -67,6 +69,7 @@ def _save(conn: Connection, batch: Sequence[Understood], now: datetime) -> list[
             [(outcome.value, now, one.raw.id) for one, outcome in zip(todo, outcomes, strict=True)],
         )
     link_translations(conn, list(books.alternates))
+    tell_copies(conn, list(books.shared))
     return outcomes
 
 
@@ -75,6 +78,13 @@ SELECT article.page_id, article.id, article.entry_id, article.version_no, versio
        ARRAY(SELECT text.language FROM article AS other
                JOIN article_version AS text ON text.article_id = other.id AND text.version_no = other.version_no
               WHERE other.entry_id = article.entry_id AND other.id <> article.id) AS languages_beside
+  FROM article JOIN article_version AS version ON version.article_id = article.id
+                                              AND version.version_no = article.version_no
+ WHERE article.page_id = ANY (%s)
+"""
+
+TEXTS = """
+SELECT article.page_id, title, text, language
   FROM article JOIN article_version AS version ON version.article_id = article.id
                                               AND version.version_no = article.version_no
  WHERE article.page_id = ANY (%s)
@@ -124,6 +134,8 @@ class _Books:
         hashes = [_article(one).content_hash for one in articles if _is_long(_article(one)) or one.raw.guid_trusted]
         guids = [(one.raw.source_id, one.raw.guid) for one in articles if one.raw.guid_trusted and one.raw.guid]
         self.known = {row["page_id"]: row for row in conn.execute(KNOWN, ([one.raw.page_id for one in articles],))}
+        edited = [one.raw.page_id for one in articles if self._has_other_hash(one)]
+        self.texts = {row["page_id"]: text_of(row) for row in conn.execute(TEXTS, (edited,))} if edited else {}
         zones = conn.execute(ZONES, ([one.raw.source_id for one in articles],))
         self.zones = {row["id"]: ZoneInfo(row["timezone"]) for row in zones}
         self.by_text: dict[bytes, list[_Told]] = {}
@@ -147,6 +159,7 @@ class _Books:
         self.revisions: list[Any] = []
         self.versions: list[Any] = []
         self.alternates: dict[int, list[Any]] = {}  # article id -> what its page says today
+        self.shared: set[int] = set()  # entries of which a page came or changed that may not be the only one
 
     def decide(self, one: Understood) -> Outcome:
         """The page it is on, then guid, address after redirects, exact text: new, copy, revised or unchanged."""
@@ -155,10 +168,21 @@ class _Books:
         known = self.known.get(one.raw.page_id)
         if known is None:
             return self._add(one, one.result)
-        if bytes(known["content_hash"]) == one.result.content_hash:
+        changed = self._changed(one, one.result)
+        if not changed:
             self._alternates(one.result, known["id"])  # an edition is often linked a day after its sibling
             return Outcome.UNCHANGED
-        return self._revise(one, one.result, known)
+        return self._revise(one, one.result, known, changed)
+
+    def _has_other_hash(self, one: Understood) -> bool:
+        known = self.known.get(one.raw.page_id)
+        return known is not None and bytes(known["content_hash"]) != _article(one).content_hash
+
+    def _changed(self, one: Understood, article: Article) -> tuple[str, ...]:
+        """Of what kind the edit is; a counter that went up, a quote that was set otherwise are none."""
+        if not self._has_other_hash(one):
+            return ()
+        return kinds(self.texts[one.raw.page_id], _told(article))
 
     def _add(self, one: Understood, article: Article) -> Outcome:
         entry_id, outcome = self._entry(one, article)
@@ -172,7 +196,9 @@ class _Books:
             "languages_beside": [],
         }
         self.articles.append(_article_row(one, article, article_id, entry_id))
-        self._version(one, article, article_id, 1)
+        self._version(one, article, article_id, 1, ())
+        if outcome is Outcome.COPY:
+            self.shared.add(entry_id)
         return outcome
 
     def _entry(self, one: Understood, article: Article) -> tuple[int, Outcome]:
@@ -225,7 +251,7 @@ class _Books:
         known = self.known.get(one.raw.page_id)
         return known is None or _is_translated(_article(one), known)
 
-    def _revise(self, one: Understood, article: Article, known: dict[str, Any]) -> Outcome:
+    def _revise(self, one: Understood, article: Article, known: dict[str, Any], changed: tuple[str, ...]) -> Outcome:
         if _is_translated(article, known):
             known["entry_id"], _ = self._entry(one, article)
             known["languages_beside"] = []
@@ -242,11 +268,15 @@ class _Books:
                 "url_key": _key(one, article),
             }
         )
-        self._version(one, article, known["id"], known["version_no"])
+        self._version(one, article, known["id"], known["version_no"], changed)
+        self.shared.add(known["entry_id"])
         return Outcome.REVISED
 
-    def _version(self, one: Understood, article: Article, article_id: int, version_no: int) -> None:
-        self.versions.append(_version_row(one, article, article_id, version_no))
+    def _version(
+        self, one: Understood, article: Article, article_id: int, version_no: int, changed: tuple[str, ...]
+    ) -> None:
+        self.texts[one.raw.page_id] = _told(article)
+        self.versions.append({**_version_row(one, article, article_id, version_no), "changed": list(changed)})
         self._alternates(article, article_id)
 
     def _alternates(self, article: Article, article_id: int) -> None:
@@ -271,6 +301,10 @@ class _Books:
 def _article(one: Understood) -> Article:
     assert isinstance(one.result, Article)
     return one.result
+
+
+def _told(article: Article) -> Told:
+    return text_of(_search(article))
 
 
 def _days_between(one: Day | None, other: Day | None) -> int:
@@ -342,11 +376,11 @@ VERSION = """
 INSERT INTO article_version (article_id, version_no, raw_document_id, content_hash, title, lead, text, language,
                              language_detail, published_at, published_raw, published_precision, date_suspect,
                              canonical_url, attachments, provenance, first_seen_at, script, section, tags, author,
-                             images, understood_by)
+                             images, understood_by, changed)
 VALUES (%(article_id)s, %(version_no)s, %(raw)s, %(content_hash)s, %(title)s, %(lead)s, %(text)s, %(language)s,
         %(language_detail)s, %(published_at)s, %(published_raw)s, %(published_precision)s, %(date_suspect)s,
         %(canonical_url)s, %(attachments)s, %(provenance)s, %(first_seen_at)s,
-        %(script)s, %(section)s, %(tags)s, %(author)s, %(images)s, %(understood_by)s)
+        %(script)s, %(section)s, %(tags)s, %(author)s, %(images)s, %(understood_by)s, %(changed)s)
 """
 
 NO_ALTERNATE = "DELETE FROM article_alternate WHERE article_id = %s AND language <> ALL (%s)"
