@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Any
 
 from store.connect import Connection
-from store.edits import compared
 from store.text import storable
 
 
@@ -74,6 +73,8 @@ def _is_mark(sign: str) -> bool:
 
 def show(conn: Connection, entry_id: int) -> dict[str, Any] | None:
     """One announcement with its versions, pages and editions in other languages; None where there is none."""
+    from store.edits import compared  # only now: comparing is dear to import, and who finds does not compare
+
     row = conn.execute("SELECT * FROM announcement WHERE id = %s", (entry_id,)).fetchone()
     if row is None:
         return None
