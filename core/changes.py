@@ -38,7 +38,10 @@ class Told:
 
 @dataclass(frozen=True, kw_only=True)
 class Change:
-    """One sentence that was edited, added or removed: what stayed (" "), went ("-") and came ("+"), in its order."""
+    """One sentence that was edited, added or removed: what stayed (" "), went ("-") and came ("+"), in its order.
+
+    With the spaces before the words: joined, they are the sentence.
+    """
 
     where: str  # title, text
     kinds: tuple[str, ...]
@@ -47,12 +50,12 @@ class Change:
     @property
     def before(self) -> str:
         """The sentence as it was; empty when it was added."""
-        return " ".join(said for sign, said in self.words if sign != "+")
+        return "".join(said for sign, said in self.words if sign != "+").strip()
 
     @property
     def after(self) -> str:
         """The sentence as it is; empty when it was removed."""
-        return " ".join(said for sign, said in self.words if sign != "-")
+        return "".join(said for sign, said in self.words if sign != "-").strip()
 
 
 @dataclass(frozen=True)

@@ -105,5 +105,5 @@ def words_of(text: str) -> tuple[Word, ...]:
 
 
 def written(words: tuple[Word, ...]) -> str:
-    """The words as they stood."""
-    return "".join((" " if word.gap else "") + word.text for word in words).strip()
+    """The words as they stood, with the space before the first."""
+    return "".join((" " if word.gap else "") + word.text for word in words)

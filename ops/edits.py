@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from core.changes import Told, changes
+from core.changes import KINDS, Told, changes
 from core.errors import GovharvestError
 from core.plain import plain
 from ops import screen
@@ -45,7 +45,7 @@ def _edit(old: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:
         "version": new["version_no"],
         "last_seen_before": old["last_seen_at"],
         "seen_at": new["first_seen_at"],
-        "changed": sorted({kind for change in found for kind in change.kinds}),
+        "changed": [kind for kind in KINDS if any(kind in change.kinds for change in found)],
         "changes": [
             {"where": c.where, "kinds": c.kinds, "before": c.before, "after": c.after, "words": c.words} for c in found
         ],
@@ -80,10 +80,11 @@ def marked(words: Sequence[tuple[str, str]], in_colour: bool = False) -> str:
     """The sentence in one line: [-what went-] and {+what came+}; what stayed is cut to a little context."""
     parts = []
     for place, (sign, said) in enumerate(words):
-        said = plain(said if sign != " " else _cut(said, place > 0, place < len(words) - 1))
-        said = said.join(MARKS[sign])
-        parts.append(click.style(said, **COLOURS[sign]) if in_colour else said)
-    return " ".join(parts)
+        gap, said = " " * said.startswith(" "), plain(said.strip())
+        opening, closing = MARKS[sign]
+        shown = f"{opening}{said if opening else _cut(said, place > 0, place < len(words) - 1)}{closing}"
+        parts.append(gap + (click.style(shown, **COLOURS[sign]) if in_colour else shown))
+    return "".join(parts).strip()
 
 
 def _cut(said: str, has_before: bool, has_after: bool) -> str:

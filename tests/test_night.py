@@ -96,7 +96,7 @@ def test_the_second_night_keeps_edits_and_lost_pages_and_names_the_broken_sites(
     old, new = expected.EDITED_FIGURE
     before, after = (Told(**{name: row[name] for name in ("title", "text", "language")}) for row in versions)
     assert [(change.kinds, change.words[1:3]) for change in changes(before, after)] == [
-        (("figures",), (("-", old), ("+", new)))
+        (("figures",), (("-", f" {old}"), ("+", f" {new}")))
     ]
     assert [row["changed"] for row in versions] == [[], ["figures"]]
     assert worlds.count(settings, "announcement", "versions > 1") == 1

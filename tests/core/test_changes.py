@@ -168,7 +168,7 @@ def told(text: str, language: str = "ru", title: str = "Заголовок") -> 
 
 def marked(old: Told, new: Told) -> list[str]:
     shapes = {" ": "{}", "-": "[-{}-]", "+": "{{+{}+}}"}
-    return [" ".join(shapes[sign].format(words) for sign, words in change.words) for change in changes(old, new)]
+    return [" ".join(shapes[sign].format(said.strip()) for sign, said in one.words) for one in changes(old, new)]
 
 
 @pytest.mark.parametrize(("language", "before", "after", "wanted"), EDITS)
@@ -196,6 +196,12 @@ def test_only_the_words_that_changed_are_marked() -> None:
     ]
     assert marked(old, told("Первое. Все доставлены.")) == ["[-За сутки задержано 120 человек.-]"]
     assert marked(old, old) == []
+
+
+def test_the_words_are_the_sentence_before_and_after() -> None:
+    (change,) = changes(told("Встреча («рабочая») прошла во вторник."), told("Встреча («рабочая») прошла в среду."))
+    assert change.before == "Встреча («рабочая») прошла во вторник."
+    assert change.after == "Встреча («рабочая») прошла в среду."
 
 
 def test_a_sentence_that_is_split_is_one_change() -> None:

@@ -84,7 +84,7 @@ def test_what_was_announced_is_found_shown_and_compared(ask: Ask) -> None:
     changed = ask("diff", entry)
     assert "figures: Было [-120-] {+128+} человек." in changed.stdout and "\x1b" not in changed.stdout
     (edit,) = json.loads(ask("diff", entry, "--from", "1", "--to", "2", "--json").stdout)
-    assert edit["changed"] == ["figures", "wording"] and edit["changes"][-1]["words"][1] == ["-", "120"]
+    assert edit["changed"] == ["figures", "wording"] and edit["changes"][-1]["words"][1] == ["-", " 120"]
     assert ask("diff", entry, "--to", "9").exit_code == 2
 
 
