@@ -13,7 +13,7 @@ from typing import TypeVar
 
 from core.amounts import in_letters, measure
 from core.furniture import AGO, is_day, without_furniture
-from core.sentences import Sentence, Word, sentences, written
+from core.sentences import Sentence, Word, sentences, sentences_of_both, written
 
 FIGURES, NAMES, WORDING, ADDITION, REMOVAL = KINDS = ("figures", "names", "wording", "addition", "removal")
 ALIKE = 0.4  # share of the words that two sentences have in common, to be one that was edited
@@ -21,10 +21,13 @@ MOST_PAIRS = 1_000_000  # of words or sentences that are compared; larger stretc
 MOST_ALIGNED = 1_500  # sentences of one stretch that are paired by likeness
 REACH = 12  # how far from its place a sentence is looked for
 STEM = 5  # letters of a word by which it is known in another form
-TITLE_CASE = 0.5  # of the words of a sentence; where so many have capitals, capitals mark no names
+TITLE_CASE = 0.5  # of the words of an English headline, or capitals only: there a capital marks no name
+_ENDS = frozenset(".:!?…")
 T = TypeVar("T")
 
 _SEPARATORS = re.compile(r"[.,٫٬]")
+GROUPS_BY_COMMA = frozenset({"en", "th", "zh", "ja", "ko", "he", "hi", "ur", "km", "my"})  # 6,350 is 6350 there
+_GROUP = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,9 +79,9 @@ def kinds(old: Told, new: Told) -> tuple[str, ...]:
 def changes(old: Told, new: Told) -> list[Change]:
     """Every sentence that changed, in the order of the texts; the title first."""
     language = new.language
-    titles = _section("title", list(sentences(old.title)), list(sentences(new.title)), language)
-    before, after = (list(sentences(text)) for text in without_furniture(old.text, new.text))
-    return [*titles, *_section("text", before, after, language)]
+    titles = _section("title", *sentences_of_both(old.title, new.title), language)
+    texts = sentences_of_both(*without_furniture(old.text, new.text))
+    return [*titles, *_section("text", *texts, language)]
 
 
 def share_changed(old: Told, new: Told) -> float:
@@ -104,7 +107,7 @@ def _section(where: str, old: list[Sentence], new: list[Sentence], language: str
     found = []
     for gone, come in pairs:
         ops = tuple(_ops(_all_words(gone), _all_words(come), language))
-        kind = _whole(gone, come, moved) or _kinds(ops, language, known)
+        kind = _whole(gone, come, moved) or _kinds(ops, language, known, is_title=where == "title")
         if kind:
             found.append(Change(where=where, kinds=kind, words=_written(ops)))
     return found
@@ -278,17 +281,19 @@ def _written(ops: Sequence[_Op]) -> tuple[tuple[str, str], ...]:
     return tuple(parts)
 
 
-def _kinds(ops: Sequence[_Op], language: str, known: frozenset[str]) -> tuple[str, ...]:
+def _kinds(ops: Sequence[_Op], language: str, known: frozenset[str], is_title: bool) -> tuple[str, ...]:
     """Of an edited sentence; none where nothing but furniture changed in it."""
     edited = [op for op in ops if not op.equal and not _is_furniture(op, language)]
     found = {FIGURES} if _differ_in_amounts(edited, language) else set()
-    may_name = not any(map(_is_title_case, _sides(ops)))
+    sides = _sides(ops)
+    says_nothing = any(_is_in_capitals(side, language, is_title) for side in sides)
+    names = set() if says_nothing else {id(word) for side in sides for word in _names(side, known)}
     for op in edited:
         gone, come = _letters(op, language)
         if not gone and not come:
             if all(word.is_sign for word in (*op.gone, *op.come)):
                 found.add(WORDING)
-        elif may_name and all(_is_name(word, ops, known) for word in (*gone, *come)):
+        elif all(id(word) in names for word in (*gone, *come)):
             found.add(NAMES)
         elif not (FIGURES in found and _are_inflected(gone, come)):
             found.add(WORDING)
@@ -299,7 +304,13 @@ def _kinds(ops: Sequence[_Op], language: str, known: frozenset[str]) -> tuple[st
 
 def _is_furniture(op: _Op, language: str) -> bool:
     gone, come = _keys(op.gone), _keys(op.come)
+    if language[:2] in GROUPS_BY_COMMA and _ungrouped(gone) == _ungrouped(come):
+        return True
     return {*gone, *come} <= {AGO} or _is_told_otherwise(gone, come, language)
+
+
+def _ungrouped(keys: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(_GROUP.sub("", key) for key in keys)
 
 
 def _keys(words: Sequence[Word]) -> tuple[str, ...]:
@@ -334,29 +345,33 @@ def _letters(op: _Op, language: str) -> tuple[list[Word], list[Word]]:
 
 def _capitals(*texts: Sequence[Sentence]) -> frozenset[str]:
     """Words that have a capital in the middle of some sentence."""
-    return frozenset(
-        word.key for text in texts for sentence in text for word in sentence.words[1:] if _has_capital(word)
-    )
+    return frozenset(word.key for text in texts for sentence in text for word in _names(sentence.words))
 
 
 def _has_capital(word: Word) -> bool:
     return word.text[0].isupper()
 
 
-def _is_name(word: Word, ops: Sequence[_Op], known: frozenset[str]) -> bool:
-    """By its capital; at the beginning of a sentence only if it has one elsewhere, too."""
-    firsts = [next((word for word in side if not word.is_sign), None) for side in _sides(ops)]
-    return _has_capital(word) and (word.key in known if any(word is first for first in firsts) else True)
+def _names(words: Sequence[Word], known: frozenset[str] = frozenset()) -> Iterator[Word]:
+    """Words with a capital; where a sentence begins, only those that are known to have one elsewhere, too."""
+    begins, is_initial = True, False
+    for word in words:
+        if _has_capital(word) and (not begins or word.key in known):
+            yield word
+        begins = (word.text[-1] in _ENDS and not is_initial) or (begins and word.is_sign)
+        is_initial = len(word.text) <= 2 and word.text.isalpha()
 
 
 def _sides(ops: Sequence[_Op]) -> tuple[list[Word], list[Word]]:
     return [word for op in ops for word in op.gone], [word for op in ops for word in op.come]
 
 
-def _is_title_case(words: Sequence[Word]) -> bool:
-    """A headline in capitals, or German: there a capital says nothing."""
-    cased = [word for word in words if _is_cased(word)][1:]
-    return len(cased) >= 3 and sum(map(_has_capital, cased)) > TITLE_CASE * len(cased)
+def _is_in_capitals(words: Sequence[Word], language: str, is_title: bool) -> bool:
+    """A line in capitals, an English headline, German: there a capital says nothing."""
+    cased = [word for word in words if _is_cased(word) and len(word.text) > 1]
+    shouted = sum(word.text.isupper() for word in cased)
+    headline = sum(map(_has_capital, cased[1:])) if is_title and language in ("en", "und") else 0
+    return language == "de" or (len(cased) >= 3 and max(shouted, headline) > TITLE_CASE * len(cased))
 
 
 def _are_inflected(gone: Sequence[Word], come: Sequence[Word]) -> bool:

@@ -19,7 +19,7 @@ _WORD = re.compile(
     r"|\d+(?:[.,:/٫٬]\d+)*"  # 87,45 or 12.03.2026 or 14:20
     r"|มกราคม|กุมภาพันธ์|มีนาคม|เมษายน|พฤษภาคม|มิถุนายน|กรกฎาคม|สิงหาคม|กันยายน|ตุลาคม|พฤศจิกายน|ธันวาคม|ล้าน|แสน|หมื่น|บาท"
     rf"|[{SPACELESS}][{_MARKS}]*"
-    rf"|[^\W\d_{SPACELESS}](?:[^\W\d_{SPACELESS}]|[{_MARKS}]|['’ʼʻ‘`´-](?=[^\W\d_]))*"
+    rf"|[^\W\d_{SPACELESS}](?:[^\W\d_{SPACELESS}]|[{_MARKS}]|['’ʼʻ‘`´](?=[^\W\d_]))*"
     r"|\.{3}|\S"
 )
 # A full stop ends a sentence before a capital, or a letter of a script without them; not after "г.", "А. С." or "5.".
@@ -28,7 +28,13 @@ _END = re.compile(
     "|(?<=[\u0e00-\u0e4f\u0e80-\u0ecf])\\s+(?=[\u0e00-\u0e4f\u0e80-\u0ecf])"  # a clause of Thai or Lao
 )
 _BULLETS = frozenset("-*•·▪●○◦■□‣⁃>→")
+_NUMBERED = re.compile(r"\s*\d{1,3}\.")
 _DIGITS = re.compile(r"\d")
+SEAM = 3  # words on either side by which the end of a sentence is known in another text
+# AYI in small letters is ayı or ayi, as the language is; ё is written or not, as the typist likes.
+_TWINS = {ord("ı"): "i", 0x307: None, ord("ё"): "е"}
+# 1,250,000 and 25,404.15 can be read in one way only; 1,250 may be 1.25.
+_GROUPED = re.compile(r"\d{1,3}(?:,\d{3}){2,}|\d{1,3}(?:\.\d{3}){2,}|\d{1,3}(?:,\d{3})+\.\d+|\d{1,3}(?:\.\d{3})+,\d+")
 
 
 @dataclass(frozen=True)
@@ -41,7 +47,10 @@ class Word:
     @cached_property
     def key(self) -> str:
         """Equal for what is the same word however it is set; figures in the digits of any script."""
-        return _DIGITS.sub(_digit, even(self.text)).replace(" ", "")
+        if self.is_figure:
+            figure = _DIGITS.sub(_digit, even(self.text)).replace(" ", "")
+            return _ungrouped(figure) if _GROUPED.fullmatch(figure) else figure
+        return even(self.text).translate(_TWINS)
 
     @property
     def is_figure(self) -> bool:
@@ -51,6 +60,11 @@ class Word:
     def is_sign(self) -> bool:
         """No letter and no figure."""
         return not self.text[0].isalnum()
+
+
+def _ungrouped(figure: str) -> str:
+    decimals = max(figure.rfind(","), figure.rfind(".")) if "," in figure and "." in figure else len(figure)
+    return figure[:decimals].replace(",", "").replace(".", "") + figure[decimals:]
 
 
 def _digit(found: re.Match[str]) -> str:
@@ -79,6 +93,46 @@ class Sentence:
         return tuple(word.key for word in self.words if not word.is_sign)
 
 
+Seam = tuple[tuple[str, ...], tuple[str, ...]]
+
+
+def sentences_of_both(old: str, new: str) -> tuple[list[Sentence], list[Sentence]]:
+    """The sentences of two texts that are to be compared, so that they end at the same places.
+
+    Where the lines of one were joined in the other, a heading and the sentence behind it are still two.
+    """
+    texts = [list(sentences(text)) for text in (old, new)]
+    seams = {seam for text in texts for seam in _seams(text)}
+    cut = [list(_cut(text, seams)) for text in texts]
+    return cut[0], cut[1]
+
+
+def _seams(text: list[Sentence]) -> Iterator[Seam]:
+    """The last words before and the first words behind each end of a sentence."""
+    keys = [word.key for sentence in text for word in sentence.words]
+    end = 0
+    for sentence in text[:-1]:
+        end += len(sentence.words)
+        yield _around(keys, end)
+
+
+def _cut(text: list[Sentence], seams: set[Seam]) -> Iterator[Sentence]:
+    keys = [word.key for sentence in text for word in sentence.words]
+    place = 0
+    for sentence in text:
+        start = 0
+        for end in range(1, len(sentence.words)):
+            if _around(keys, place + end) in seams:
+                yield Sentence(sentence.words[start:end])
+                start = end
+        yield Sentence(sentence.words[start:])
+        place += len(sentence.words)
+
+
+def _around(keys: list[str], place: int) -> Seam:
+    return tuple(keys[max(0, place - SEAM) : place]), tuple(keys[place : place + SEAM])
+
+
 def sentences(text: str) -> Iterator[Sentence]:
     """The sentences of a text, line by line."""
     for line in text.split("\n"):
@@ -90,7 +144,7 @@ def sentences(text: str) -> Iterator[Sentence]:
 def _parts(line: str) -> Iterator[str]:
     start = 0
     for end in _END.finditer(line):
-        if line[end.end() : end.end() + 1].islower():
+        if line[end.end() : end.end() + 1].islower() or _NUMBERED.fullmatch(line, start, end.start()):
             continue
         yield line[start : end.start()]
         start = end.end()
