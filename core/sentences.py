@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from core.typography import even
 
@@ -44,13 +44,10 @@ class Word:
     text: str
     gap: bool  # a space stands before it
 
-    @cached_property
+    @property
     def key(self) -> str:
         """Equal for what is the same word however it is set; figures in the digits of any script."""
-        if self.is_figure:
-            figure = _DIGITS.sub(_digit, even(self.text)).replace(" ", "")
-            return _ungrouped(figure) if _GROUPED.fullmatch(figure) else figure
-        return even(self.text).translate(_TWINS)
+        return _key(self.text)
 
     @property
     def is_figure(self) -> bool:
@@ -60,6 +57,14 @@ class Word:
     def is_sign(self) -> bool:
         """No letter and no figure."""
         return not self.text[0].isalnum()
+
+
+@lru_cache(maxsize=65_536)  # the two texts that are compared have most of their words in common
+def _key(word: str) -> str:
+    if not word[0].isdecimal():
+        return even(word).translate(_TWINS)
+    figure = _DIGITS.sub(_digit, even(word)).replace(" ", "")
+    return _ungrouped(figure) if _GROUPED.fullmatch(figure) else figure
 
 
 def _ungrouped(figure: str) -> str:
