@@ -458,7 +458,8 @@ CREATE OR REPLACE VIEW announcement_page AS
                 WHEN page.restored_at IS NOT NULL THEN 'restored' ELSE 'there' END AS state,
            page.gone_since, page.restored_at, version.published_at, article.id = first.id AS is_first,
            CASE WHEN version.content_hash = first.content_hash THEN 0 ELSE beside.share END AS share_changed,
-           CASE WHEN version.content_hash = first.content_hash THEN '{}' ELSE beside.changed END AS changed
+           CASE WHEN version.content_hash = first.content_hash THEN '{}' ELSE beside.changed END AS changed,
+           first.id AS first_article_id
       FROM article
       JOIN page ON page.id = article.page_id
       JOIN source ON source.id = article.source_id
@@ -485,10 +486,12 @@ CREATE OR REPLACE VIEW announcement_version AS
            version.version_no = article.version_no AS is_current, encode(version.content_hash, 'hex') AS content_hash,
            version.provenance, version.attachments, version.date_suspect, version.script, version.section, version.tags,
            version.author, version.images, version.understood_by, version.language_detail,
-           CASE WHEN version.version_no = 1 THEN '{}' ELSE version.changed END AS changed
+           CASE WHEN version.version_no = 1 THEN '{}' ELSE version.changed END AS changed,
+           source.country, source.name_en AS body
       FROM article_version AS version
       JOIN article ON article.id = version.article_id
-      JOIN page ON page.id = article.page_id;
+      JOIN page ON page.id = article.page_id
+      JOIN source ON source.id = article.source_id;
 COMMENT ON VIEW announcement_version IS 'every text a page ever had, and when it was first and last seen so';
 
 CREATE OR REPLACE VIEW announcement AS

@@ -46,9 +46,9 @@ UNCOMPARED = """
 SELECT page.article_id, mine.content_hash, mine.title, mine.text, mine.language, other.content_hash AS first_hash,
        other.title AS old_title, other.text AS old_text, other.language AS old_language
   FROM announcement_page AS page
-  JOIN announcement_page AS first ON first.id = page.id AND first.is_first
+  JOIN article AS first ON first.id = page.first_article_id
   JOIN article_version AS mine ON mine.article_id = page.article_id AND mine.version_no = page.versions
-  JOIN article_version AS other ON other.article_id = first.article_id AND other.version_no = first.versions
+  JOIN article_version AS other ON other.article_id = first.id AND other.version_no = first.version_no
  WHERE page.share_changed IS NULL
 """
 

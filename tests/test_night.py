@@ -95,10 +95,10 @@ def test_the_second_night_keeps_edits_and_lost_pages_and_names_the_broken_sites(
     assert [row["version_no"] for row in versions] == [1, 2]
     old, new = expected.EDITED_FIGURE
     before, after = (Told(**{name: row[name] for name in ("title", "text", "language")}) for row in versions)
-    assert [(change.kinds, change.words[1:3]) for change in changes(before, after)] == [
-        (("figures",), (("-", f" {old}"), ("+", f" {new}")))
-    ]
-    assert [row["changed"] for row in versions] == [[], ["figures"]]
+    figures, removal = changes(before, after)
+    assert (figures.kinds, figures.words[1:3]) == (("figures",), (("-", f" {old}"), ("+", f" {new}")))
+    assert removal.kinds == ("removal",)
+    assert [row["changed"] for row in versions] == [[], ["figures", "removal"]]
     assert worlds.count(settings, "announcement", "versions > 1") == 1
 
     lost = worlds.ask(
