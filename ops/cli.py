@@ -228,8 +228,10 @@ def _print_announcement(row: dict[str, Any]) -> None:
 def _page_line(page: dict[str, Any], alone: bool) -> str:
     """Who has it, since when, how it differs from who published first, and whether it is still there."""
     said = [f"{page['source_id']} {page['url']}", *_place(page, alone)]
-    if page["state"] in ("missing", "gone"):
-        said.append(f"{page['state']} since {page['missing_since']:%Y-%m-%d}")
+    if page["state"] == "missing":
+        said.append(f"missing since {page['missing_since']:%Y-%m-%d}")
+    elif page["state"] == "gone":
+        said.append(f"gone since {page['gone_since']:%Y-%m-%d}")
     elif page["state"] == "restored":
         said.append(f"gone since {page['gone_since']:%Y-%m-%d}, restored {page['restored_at']:%Y-%m-%d}")
     return ", ".join(said)

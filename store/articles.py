@@ -487,6 +487,8 @@ VALUES (%(raw)s, %(source_id)s, %(page_id)s, %(url)s, %(stage)s, %(status)s, %(r
 ON CONFLICT (raw_document_id) DO NOTHING
 """
 
+STILL_GONE = "UPDATE page SET restored_at = NULL WHERE id = %(page_id)s AND restored_at = %(fetched_at)s"
+
 
 def _reject(conn: Connection, rejections: Sequence[Understood], now: datetime) -> None:
     rows = []
@@ -497,6 +499,7 @@ def _reject(conn: Connection, rejections: Sequence[Understood], now: datetime) -
                 "raw": one.raw.id,
                 "source_id": one.raw.source_id,
                 "page_id": one.raw.page_id,
+                "fetched_at": one.raw.fetched_at,
                 "url": storable(one.raw.url),
                 "stage": one.result.stage,
                 "status": one.result.status,
@@ -507,6 +510,7 @@ def _reject(conn: Connection, rejections: Sequence[Understood], now: datetime) -
         )
     with conn.cursor() as cursor:
         cursor.executemany(REJECT, rows)
+        cursor.executemany(STILL_GONE, rows)  # something answers at its address, and it is no announcement
 
 
 # Two pages are editions of one announcement when each names the other (hreflang) and their languages differ, or when

@@ -486,7 +486,8 @@ UPDATE page
        gone_since = CASE WHEN %(missing)s AND missing_since <= %(at)s - %(gone_after)s THEN missing_since
                          ELSE gone_since END,
        restored_at = CASE WHEN %(missing)s AND missing_since <= %(at)s - %(gone_after)s THEN NULL
-                          WHEN %(seen)s AND gone_since IS NOT NULL THEN coalesce(restored_at, %(at)s)
+                          WHEN %(seen)s AND gone_since IS NOT NULL AND missing_since IS NOT NULL
+                          THEN coalesce(restored_at, %(at)s)
                           ELSE restored_at END,
        failures = CASE WHEN %(failed)s OR %(missing)s THEN failures + 1 ELSE 0 END,
        etag = CASE WHEN %(revalidated)s THEN %(etag)s ELSE etag END,

@@ -81,6 +81,15 @@ def test_a_page_that_comes_back_is_restored_and_only_another_text_is_a_version(
     assert len(world.ask(f"SELECT FROM announcement_version WHERE url = '{ONE}'")) == texts
 
 
+def test_a_page_that_comes_back_without_an_announcement_is_still_gone(world: World) -> None:
+    del world.answers[ONE]
+    nights(world, 16)
+    world.answers[ONE] = b"<html><body><nav><a href='/'>.</a></nav></body></html>"
+    nights(world, 31)
+    assert world.ask("SELECT FROM rejected")
+    assert state(world)["state"] == "gone" and withdrawn(world) == ["2026-03-03"]
+
+
 def test_what_was_restored_can_be_withdrawn_again(world: World) -> None:
     answer = world.answers.pop(ONE)
     nights(world, 16)
