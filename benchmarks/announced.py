@@ -152,7 +152,7 @@ def play(stream: Sequence[Record]) -> Played:
     pages = {record.id: one.raw.page_id for record, one in zip(stream, batch, strict=True)}
     texts = {record.id: one.article.content_hash for record, one in zip(stream, batch, strict=True)}
     versions: dict[int, set[bytes]] = {}
-    for _, _, one in books.added.versions:
+    for _, _, one, _ in books.added.versions:
         versions.setdefault(one.raw.page_id, set()).add(one.article.content_hash)
     return Played(
         entries={name: books.entry_of(books.pages[page].entry_id) for name, page in pages.items()},

@@ -11,7 +11,7 @@ RELATIVE_MARK = "\ue001"  # a private letter in place of such words
 _MOST_WORDS = 6  # a line with more is a sentence
 _LATEST = {"minute": 59, "hour": 48, "day": 30}  # of more, nobody counts exactly
 # (today, yesterday, the day before) by language; en, ru and ky are understood everywhere.
-_DAYS = {
+DAYS = {
     "ky": ("бүгүн", "кечээ", "мурда күнү|мурдагы күнү"), "ru": ("сегодня", "вчера", "позавчера"),
     "en": ("today", "yesterday", "the day before yesterday"), "kk": ("бүгін", "кеше", "алдыңғы күні"),
     "uz": ("bugun|бугун", "kecha|кеча", ""), "tg": ("имрӯз|имруз", "дирӯз|дируз", "парирӯз"),
@@ -94,7 +94,7 @@ def _patterns(languages: tuple[str, ...]) -> tuple[re.Pattern[str], re.Pattern[s
     bases = list(dict.fromkeys(tag.split("_")[0].lower() for tag in known))
     said: list[list[str]] = [[], [], []]
     for base in bases:
-        for place, words in enumerate(_DAYS.get(base, ("", "", ""))):
+        for place, words in enumerate(DAYS.get(base, ("", "", ""))):
             said[place] += [words] if words else []
     days = "|".join(f"({'|'.join(words)})" for words in said)
     pairs = [pair for base in bases for pair in (*cldr.names(base).ago, *_AGO.get(base, ()))]

@@ -149,7 +149,7 @@ class Harvest:
             else:
                 in_a_row = in_a_row + 1 if word in SITE_DOES_NOT_ANSWER else 0  # else it is about this page
                 self._count_lost(word)
-                await self.archive.checked(self._failed(page))
+                await self.archive.checked(self._failed(page, missing=word == "soft_404"))
                 if in_a_row >= MOST_FAILURES:
                     return False
         return True
@@ -161,8 +161,8 @@ class Harvest:
         if answer.status_code in (404, 410):
             self.tally.missing += 1
             await self.archive.checked(
-                Checked(page_id=page.id, at=at, next_check_at=retry_after(page.failures + 1, at),
-                        status_code=answer.status_code, missing=True)
+                Checked(page_id=page.id, at=at, next_check_at=self._retry(page, at), status_code=answer.status_code,
+                        missing=True)
             )  # fmt: skip
             self._note(f"answered {answer.status_code}: the page is gone; its texts are kept", page.url, "page")
             return "missing"
@@ -217,10 +217,13 @@ class Harvest:
             raise FetchError(f"answers with the same bytes as {source}; is this the site, or somebody's portal?",
                              status="soft_404", url=page.url)  # fmt: skip
 
-    def _failed(self, page: Page) -> Checked:
+    def _failed(self, page: Page, missing: bool) -> Checked:
         at = self.now()
-        return Checked(page_id=page.id, at=at, next_check_at=retry_after(page.failures + 1, at), status_code=None,
-                       failed=True)  # fmt: skip
+        return Checked(page_id=page.id, at=at, next_check_at=self._retry(page, at), status_code=None,
+                       failed=not missing, missing=missing)  # fmt: skip
+
+    def _retry(self, page: Page, at: datetime) -> datetime:
+        return retry_after(page.failures + 1, at, page.missing_since)
 
     def _document(
         self, answer: Answer, ask: Ask, page: Page | None = None, at: datetime | None = None,

@@ -3,9 +3,8 @@
 from datetime import datetime, timedelta
 
 from core.model import Poll
-from store.pages import Page
+from store.pages import FRESH, GONE_AFTER, Page
 
-FRESH = timedelta(days=7)
 NIGHTLY = Poll().longest  # whoever waits so long is asked every night
 LONGEST_GAP = timedelta(days=180)
 LONGEST_WAIT = timedelta(days=30)
@@ -23,15 +22,18 @@ def next_check(first_listed_at: datetime, now: datetime) -> datetime:
     return now + min(max(age, timedelta()) / 7, NIGHTLY if age <= FRESH else LONGEST_GAP)
 
 
-def retry_after(failures: int, now: datetime) -> datetime:
+def retry_after(failures: int, now: datetime, missing_since: datetime | None = None) -> datetime:
     """When a page that failed so often in a row is tried again.
 
     Most failures are over by the next night, so the first three are tried at every run; after them the wait doubles
-    from one day to thirty: a page that is gone costs a request a month, and one that comes back is found.
+    from one day to thirty: a page that is gone costs a request a month, and one that comes back is found. On the day
+    on which a page that is missing would count as gone, it is asked once more.
     """
     if failures <= 3:
         return now
-    return now + min(timedelta(days=2 ** min(failures - 4, 10)), LONGEST_WAIT)
+    then = now + min(timedelta(days=2 ** min(failures - 4, 10)), LONGEST_WAIT)
+    certain = missing_since + GONE_AFTER if missing_since else now
+    return min(then, certain) if certain > now else then
 
 
 def occasion(page: Page, now: datetime) -> str:

@@ -1,6 +1,5 @@
 """The command `govharvest`: each function prints what an operator can act on. Exit 0 well, 1 look, 2 could not."""
 
-import itertools
 import sys
 from collections.abc import Callable
 from dataclasses import asdict
@@ -214,9 +213,10 @@ def _print_announcement(row: dict[str, Any]) -> None:
     for line in row["text"].split("\n"):
         screen.line(line)
     click.echo("")
+    if row["withdrawn_at"]:
+        screen.line(f"withdrawn:     {row['withdrawn_at']:%Y-%m-%d}; none of its pages is there any more")
     for page in row["pages"]:
-        gone = f", gone since {page['missing_since']:%Y-%m-%d}" if page["missing_since"] else ""
-        screen.line(f"page:          {page['article_id']} {page['source_id']} {page['url']}{gone}")
+        screen.line(f"page:          {_page_line(page, alone=len(row['pages']) == 1)}")
         for reason in page["joined"]:
             screen.line(f"               {words.told(reason)}")
     for attachment in _attachments(row):
@@ -230,6 +230,32 @@ def _print_announcement(row: dict[str, Any]) -> None:
     for text in row["texts"]:
         if not text["is_current"]:
             screen.line(f"earlier text:  {text['first_seen_at']:%Y-%m-%d %H:%M}; govharvest diff {row['id']}")
+        if text["changed"]:
+            screen.line(f"edited:        {text['first_seen_at']:%Y-%m-%d %H:%M} {', '.join(text['changed'])}")
+
+
+def _page_line(page: dict[str, Any], alone: bool) -> str:
+    """Who has it, since when, how it differs from who published first, and whether it is still there."""
+    said = [f"{page['article_id']} {page['source_id']} {page['url']}", *_place(page, alone)]
+    if page["state"] == "missing":
+        said.append(f"missing since {page['missing_since']:%Y-%m-%d}")
+    elif page["state"] == "gone":
+        said.append(f"gone since {page['gone_since']:%Y-%m-%d}")
+    elif page["state"] == "restored":
+        said.append(f"gone since {page['gone_since']:%Y-%m-%d}, restored {page['restored_at']:%Y-%m-%d}")
+    return ", ".join(said)
+
+
+def _place(page: dict[str, Any], alone: bool) -> list[str]:
+    if alone:
+        return []
+    when = page["published_at"] or page["first_seen_at"]
+    time = f"{'published' if page['published_at'] else 'first seen'} {when:%Y-%m-%d %H:%M}"
+    if page["is_first"]:
+        return ["first", time]
+    if not page["share_changed"]:
+        return [time, "the same text"]
+    return [time, f"{max(page['share_changed'], 0.01):.0%} of the words changed: {', '.join(page['changed'])}"]
 
 
 def _beside_the_text(row: dict[str, Any]) -> dict[str, str | int]:
@@ -260,28 +286,25 @@ def _attachments(row: dict[str, Any]) -> list[str]:
 
 @main.command()
 @click.argument("number", type=int)
+@click.option("--from", "first", type=int, help="The number of the earlier text; without it, every edit is shown.")
+@click.option("--to", "last", type=int, help="Of the later one; without it, the text of today.")
 @json_option
-def diff(number: int, as_json: bool) -> None:
-    """What was edited in an announcement, sentence by sentence."""
+def diff(number: int, first: int | None, last: int | None, as_json: bool) -> None:
+    """What was edited in an announcement, sentence by sentence, and of what kind each edit is."""
+    from ops import edits
     from store.announcements import versions
 
     texts = _reading(lambda conn: versions(conn, number))
     if not texts:
         raise _no_announcement(number)
-    pairs = [(a, b) for a, b in itertools.pairwise(texts) if a["article_id"] == b["article_id"]]
-    changes = [
-        {"url": new["url"], "version": new["version_no"], "seen_at": new["first_seen_at"],
-         "changes": screen.words_changed(old["title"] + "\n" + old["text"], new["title"] + "\n" + new["text"])}
-        for old, new in pairs
-    ]  # fmt: skip
+    found = edits.edits(texts, first, last)
+    edits.require_some(found, texts, first, last)
     if as_json:
-        screen.as_json(changes)
+        screen.as_json(found)
         return
-    for change in changes:
-        screen.line(f"{change['url']} version {change['version']}, seen {change['seen_at']:%Y-%m-%d %H:%M} UTC")
-        for line in change["changes"]:
-            screen.line(f"  {line}")
-    if not changes:
+    for edit in found:
+        edits.show(edit)
+    if not found:
         click.echo(f"announcement {number} has one text only", err=True)
 
 

@@ -48,10 +48,24 @@ def db_upgrade(as_json: bool) -> None:
         applied = migrate.upgrade(conn)
         if applied:
             copies.key_the_rest(conn)
+        compared = _compare_texts(conn)
     if as_json:
-        screen.as_json({"applied": applied})
-    else:
-        click.echo(f"applied: {', '.join(map(str, applied)) or 'nothing, it is up to date'}")
+        screen.as_json({"applied": applied, "compared": compared})
+        return
+    click.echo(f"applied: {', '.join(map(str, applied)) or 'nothing, it is up to date'}")
+    if compared:
+        click.echo(f"told of {compared} edits and copies what changed in them")
+
+
+def _compare_texts(conn: Any) -> int:
+    """Of texts that were stored before that was done at once."""
+    from store.edits import tell_copies, tell_edits
+
+    total = 0
+    for written in (tell_edits, tell_copies):
+        while many := written(conn):
+            total += many
+    return total
 
 
 @db.command("status")

@@ -14,7 +14,7 @@ import click
 from core import log
 from core.settings import Settings, settings_from
 from core.sources import load
-from ops import door, screen
+from ops import door, edits, screen
 from sample.web import SampleWeb, write_sources
 from scheduler.jobs import run_night
 from store import announcements, migrate
@@ -120,7 +120,7 @@ def _edits(settings: Settings) -> None:
             for old, new in itertools.pairwise(texts):
                 if old["article_id"] == new["article_id"]:
                     screen.line(f"  {new['title']} ({new['url']})")
-                    for line in screen.words_changed(old["text"], new["text"]):
+                    for line in edits.sentences(old, new):
                         screen.line(f"    {line}")
 
 

@@ -68,36 +68,6 @@ def _plain(value: object) -> object:
     return str(value)
 
 
-def words_changed(old: str, new: str) -> list[str]:
-    """The sentences that differ, old and new, with `[-gone-]` and `{+come+}` around the words."""
-    import difflib
-    import re
-
-    def sentences(text: str) -> list[str]:
-        return [part for part in re.split(r"(?<=[.!?。])\s+|\n", text) if part.strip()]
-
-    before, after, lines = sentences(old), sentences(new), []
-    for tag, a, b, c, d in difflib.SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
-        if tag != "equal":
-            lines.append(_marked(" ".join(before[a:b]).split(), " ".join(after[c:d]).split()))
-    return lines
-
-
-def _marked(old: list[str], new: list[str]) -> str:
-    import difflib
-
-    parts: list[str] = []
-    for tag, a, b, c, d in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if tag == "equal":
-            parts += old[a:b]
-            continue
-        if b > a:
-            parts.append("[-" + " ".join(old[a:b]) + "-]")
-        if d > c:
-            parts.append("{+" + " ".join(new[c:d]) + "+}")
-    return " ".join(parts)
-
-
 class Progress:
     """What a long command does, on standard error: a bar on a terminal, else a line per source."""
 

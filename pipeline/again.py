@@ -14,6 +14,7 @@ from store import rereading
 from store.articles import as_stored
 from store.boilerplate import boilerplate
 from store.connect import Connection
+from store.edits import is_edit
 from store.rereading import History, Known, Reread, Row
 from store.text import storable
 
@@ -90,7 +91,7 @@ class _Replay:
         self.refused: list[Row] = []
         self.reasons_changed: list[Row] = []
         self.alternates: Mapping[str, str] | None = None
-        self._hash: bytes | None = None
+        self._last: Row | None = None
         for known in history.documents:
             self._follow(known, results[known.raw.id])
 
@@ -99,11 +100,11 @@ class _Replay:
         if isinstance(result, Article):
             row = as_stored(result)
             self.alternates = {storable(tag): storable(url) for tag, url in result.alternates.items()}
-            self._text(known, row["content_hash"], row)
+            self._text(known, row, row)
             if known.refused and self.stored:
                 self.reasons_changed.append(_change(known, "reason", known.refused["reason"], None))
         elif was is not None:
-            self._text(known, was["content_hash"], None)
+            self._text(known, was, None)
             if isinstance(result, Rejected):
                 self.refused.append(_change(known, "refused", was["title"], result.reason))
         elif isinstance(result, Rejected) and known.refused:
@@ -112,8 +113,8 @@ class _Replay:
                 self.reasons[known.raw.id] = said
                 self.reasons_changed.append(_change(known, "reason", known.refused["reason"], result.reason))
 
-    def _text(self, known: Known, content_hash: bytes, row: Row | None) -> None:
-        is_new = content_hash != self._hash
+    def _text(self, known: Known, text: Row, row: Row | None) -> None:
+        is_new = self._last is None or is_edit(self._last, text)
         first = self.before.versions[0]["raw_document_id"] if self.before.versions else None
         kinds = {one.raw.id: one.outcome for one in self.before.documents}
         outcome = "unchanged" if not is_new else "revised" if self.versions else kinds.get(first or 0) or "new"
@@ -121,7 +122,7 @@ class _Replay:
             self.outcomes[known.raw.id] = outcome
         if is_new:
             self.versions.append((known, row))
-            self._hash = content_hash
+            self._last = text
 
     def changes(self) -> list[Row]:
         """Document, field, old, new."""

@@ -103,6 +103,8 @@ def show(conn: Connection, entry_id: int) -> dict[str, Any] | None:
 
     A number that was merged into another gives the other.
     """
+    from store.edits import compared  # only now: comparing is dear to import, and who finds does not compare
+
     row = conn.execute(ONE, {"id": entry_id}).fetchone()
     if row is None:
         return None
@@ -110,10 +112,13 @@ def show(conn: Connection, entry_id: int) -> dict[str, Any] | None:
     row.pop("search")
     row["texts"] = versions(conn, entry_id)
     row["pages"] = conn.execute(
-        "SELECT article_id, source_id, body, url, language, first_seen_at, last_seen_at, missing_since "
-        "FROM announcement_page WHERE id = %s ORDER BY first_seen_at, article_id",
+        "SELECT article_id, source_id, body, url, language, published_at, first_seen_at, last_seen_at, is_first, "
+        "share_changed, changed, state, missing_since, gone_since, restored_at FROM announcement_page "
+        "WHERE id = %s ORDER BY published_at NULLS LAST, first_seen_at, source_id, article_id",
         (entry_id,),
     ).fetchall()
+    for told in compared(conn, entry_id):
+        next(page for page in row["pages"] if page["article_id"] == told["article_id"]).update(told)
     reasons = conn.execute(REASONS, {"articles": [page["article_id"] for page in row["pages"]]}).fetchall()
     for page in row["pages"]:
         page["joined"] = [reason for reason in reasons if reason["article_id"] == page["article_id"]]
@@ -130,8 +135,8 @@ def versions(conn: Connection, entry_id: int) -> list[dict[str, Any]]:
     """Every text of every page of an announcement, in the order they were seen."""
     return conn.execute(
         "SELECT article_id, version_no, url, title, text, language, published_at, published_raw, first_seen_at, "
-        "last_seen_at, is_current, provenance, language_detail, date_suspect, attachments, section, tags, author, "
-        "images, script, understood_by "
+        "last_seen_at, is_current, changed, provenance, language_detail, date_suspect, attachments, section, tags, "
+        "author, images, script, understood_by "
         "FROM announcement_version WHERE id = %s "
         "ORDER BY article_id, version_no",
         (entry_id,),

@@ -13,6 +13,7 @@ from core.urls import canonical
 from store import copies
 from store.books import Books, Understood, key_of
 from store.connect import Connection
+from store.edits import tell_copies
 from store.shelf import Shelf
 from store.text import LONGEST_RAW, storable
 
@@ -74,6 +75,7 @@ def _save(conn: Connection, batch: Sequence[Understood], now: datetime) -> list[
             [(outcome.value, now, one.raw.id) for one, outcome in zip(todo, outcomes, strict=True)],
         )
     link_translations(conn, list(books.added.alternates))
+    tell_copies(conn, sorted(map(books.entry_of, books.added.shared)))
     return outcomes
 
 
@@ -88,7 +90,7 @@ def _write(conn: Connection, books: Books) -> None:
             (ARTICLE, [_article_row(one, id, entry_id) for id, entry_id, one in added.articles]),
             (LAST_SEEN, revisions),
             (REVISED, revisions),
-            (VERSION, [_version_row(one, one.article, id, number) for id, number, one in added.versions]),
+            (VERSION, [_version_row(*version) for version in added.versions]),
             (NO_ALTERNATE, [(id, [row[1] for row in said]) for id, said in alternates.items()]),
             (ALTERNATE, [row for said in alternates.values() for row in said]),
         ):
@@ -121,11 +123,11 @@ VERSION = """
 INSERT INTO article_version (article_id, version_no, raw_document_id, content_hash, title, lead, text, language,
                              language_detail, published_at, published_raw, published_precision, date_suspect,
                              canonical_url, attachments, provenance, first_seen_at, script, section, tags, author,
-                             images, understood_by)
+                             images, understood_by, changed)
 VALUES (%(article_id)s, %(version_no)s, %(raw)s, %(content_hash)s, %(title)s, %(lead)s, %(text)s, %(language)s,
         %(language_detail)s, %(published_at)s, %(published_raw)s, %(published_precision)s, %(date_suspect)s,
         %(canonical_url)s, %(attachments)s, %(provenance)s, %(first_seen_at)s,
-        %(script)s, %(section)s, %(tags)s, %(author)s, %(images)s, %(understood_by)s)
+        %(script)s, %(section)s, %(tags)s, %(author)s, %(images)s, %(understood_by)s, %(changed)s)
 """
 
 NO_ALTERNATE = "DELETE FROM article_alternate WHERE article_id = %s AND language <> ALL (%s)"
@@ -217,9 +219,10 @@ def in_json(row: dict[str, Any]) -> dict[str, Any]:
     return {**row, **{name: Jsonb(row[name]) for name in IN_JSON}}
 
 
-def _version_row(one: Understood, article: Article, article_id: int, version_no: int) -> dict[str, Any]:
+def _version_row(article_id: int, version_no: int, one: Understood, changed: Sequence[str]) -> dict[str, Any]:
     return {
-        **in_json(as_stored(article)),
+        **in_json(as_stored(one.article)),
+        "changed": list(changed),
         "article_id": article_id,
         "version_no": version_no,
         "raw": one.raw.id,
@@ -244,6 +247,8 @@ VALUES (%(raw)s, %(source_id)s, %(page_id)s, %(url)s, %(stage)s, %(status)s, %(r
 ON CONFLICT (raw_document_id) DO NOTHING
 """
 
+STILL_GONE = "UPDATE page SET restored_at = NULL WHERE id = %(page_id)s AND restored_at = %(fetched_at)s"
+
 
 def _reject(conn: Connection, rejections: Sequence[Understood], now: datetime) -> None:
     rows = []
@@ -254,6 +259,7 @@ def _reject(conn: Connection, rejections: Sequence[Understood], now: datetime) -
                 "raw": one.raw.id,
                 "source_id": one.raw.source_id,
                 "page_id": one.raw.page_id,
+                "fetched_at": one.raw.fetched_at,
                 "url": storable(one.raw.url),
                 "stage": one.result.stage,
                 "status": one.result.status,
@@ -264,6 +270,7 @@ def _reject(conn: Connection, rejections: Sequence[Understood], now: datetime) -
         )
     with conn.cursor() as cursor:
         cursor.executemany(REJECT, rows)
+        cursor.executemany(STILL_GONE, rows)  # something answers at its address, and it is no announcement
 
 
 # Two pages are editions of one announcement when each names the other (hreflang) and their languages differ, or when

@@ -13,6 +13,7 @@ from datetime import date as Day
 from functools import cached_property
 from typing import Protocol
 
+from core import changes
 from core.likeness import Likeness, Verdict, compare
 from core.model import Article, Outcome, RawDocument, Rejected
 from core.urls import canonical
@@ -163,13 +164,14 @@ class Additions:
 
     entries: list[tuple[int, Understood]] = field(default_factory=list)
     articles: list[tuple[int, int, Understood]] = field(default_factory=list)  # id, entry
-    versions: list[tuple[int, int, Understood]] = field(default_factory=list)  # article, number
+    versions: list[tuple[int, int, Understood, tuple[str, ...]]] = field(default_factory=list)  # article, number, edit
     revisions: list[tuple[int, int, int, Understood]] = field(default_factory=list)  # article, entry, number
     keys: dict[int, tuple[tuple[int, ...], Day | None]] = field(default_factory=dict)  # article: all it has now
     alternates: dict[int, Mapping[str, str]] = field(default_factory=dict)  # article: what its page says today
     joined: list[Joined] = field(default_factory=list)
     linked: list[Linked] = field(default_factory=list)
     moved: dict[int, int] = field(default_factory=dict)  # announcement -> the one that it turned out to be
+    shared: set[int] = field(default_factory=set)  # announcements of which a page came or changed beside others
 
 
 class Books:
@@ -209,10 +211,18 @@ class Books:
         known = self.pages.get(one.raw.page_id)
         if known is None:
             return self._add(one)
-        if known.content_hash == one.result.content_hash:
+        changed = self._changed(one, known)
+        if not changed:
             self.added.alternates[known.id] = one.result.alternates  # an edition is often linked a day after
             return Outcome.UNCHANGED
-        return self._revise(one, known)
+        return self._revise(one, known, changed)
+
+    def _changed(self, one: Understood, known: Known) -> tuple[str, ...]:
+        """Of what kind the edit is; a counter that went up, a quote that was set otherwise are none."""
+        if known.content_hash == one.article.content_hash:
+            return ()
+        self._fetch([known.id])
+        return changes.kinds(_as_told(self.held[known.id].said[0]), _as_told(one.said))
 
     def entry_of(self, entry_id: int) -> int:
         """The announcement that it turned out to be."""
@@ -230,11 +240,12 @@ class Books:
             language=article.language.tag,
         )  # fmt: skip
         self.added.articles.append((article_id, entry_id, one))
-        self._note(one, article_id, entry_id, 1)
+        if outcome is Outcome.COPY:
+            self.added.shared.add(entry_id)
+        self._note(one, article_id, entry_id, 1, ())
         return outcome
 
-    def _revise(self, one: Understood, known: Known) -> Outcome:
-        self._fetch([known.id])
+    def _revise(self, one: Understood, known: Known, changed: tuple[str, ...]) -> Outcome:
         apart = self._split_from(known.id)
         if self._is_translated(one.article, known):
             known.entry_id, _ = self._entry(one, known.id, apart)
@@ -246,13 +257,14 @@ class Books:
         known.version_no += 1
         known.content_hash, known.language = one.article.content_hash, one.article.language.tag
         self.added.revisions.append((known.id, known.entry_id, known.version_no, one))
-        self._note(one, known.id, known.entry_id, known.version_no)
+        self.added.shared.add(known.entry_id)
+        self._note(one, known.id, known.entry_id, known.version_no, changed)
         return Outcome.REVISED
 
-    def _note(self, one: Understood, article_id: int, entry_id: int, version_no: int) -> None:
+    def _note(self, one: Understood, article_id: int, entry_id: int, version_no: int, changed: tuple[str, ...]) -> None:
         """A text that the next ones of the batch are compared with."""
         day, before = self._day(one), self.held.get(article_id)
-        self.added.versions.append((article_id, version_no, one))
+        self.added.versions.append((article_id, version_no, one, changed))
         self.added.alternates[article_id] = one.article.alternates
         earlier = [text for text in (before.said if before else ()) if text.language == one.said.language]
         said = (one.said, *earlier)[:MOST_TEXTS]
@@ -476,6 +488,10 @@ class Books:
     def _new_id(self, table: str) -> int:
         free = self.entry_ids if table == "entry" else self.article_ids
         return free.pop() if free else next(iter(self.shelf.new_ids(table, 1)))
+
+
+def _as_told(said: Said) -> changes.Told:
+    return changes.Told(title=storable(said.title), text=storable(said.text), language=said.language)
 
 
 def is_long(article: Article) -> bool:

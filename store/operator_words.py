@@ -11,6 +11,7 @@ from core.errors import GovharvestError
 from store.articles import SAVE_LOCK, link_translations
 from store.connect import Connection
 from store.copies import move
+from store.edits import tell_copies
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,6 +52,7 @@ def split(conn: Connection, entry_id: int, article_ids: Sequence[int], said: Sai
     _say(conn, "split", article_ids, stay, said)
     _place(conn, article_ids, new["id"])
     _relate(conn, entry_id, new["id"], said)
+    tell_copies(conn, [entry_id, new["id"]])
     return int(new["id"])
 
 
@@ -64,6 +66,7 @@ def merge(conn: Connection, entry_id: int, other_id: int, said: Said) -> None:
         raise GovharvestError(f"announcement {entry_id if theirs else other_id} has no page")
     _say(conn, "merge", theirs, ours[:1], said, of=ours)
     move(conn, other_id, entry_id)
+    tell_copies(conn, [entry_id])
 
 
 def unsplit(conn: Connection, entry_id: int, said: Said) -> int:
@@ -75,6 +78,7 @@ def unsplit(conn: Connection, entry_id: int, said: Said) -> int:
     kept = rows[0]["entry_id"]
     _take_back(conn, [row["id"] for row in rows if row["entry_id"] == kept], said.at)
     move(conn, entry_id, kept)
+    tell_copies(conn, [kept])
     return int(kept)
 
 
@@ -88,6 +92,7 @@ def unmerge(conn: Connection, entry_id: int, other_id: int, said: Said) -> None:
     conn.execute("UPDATE entry SET merged_into = NULL WHERE id = %s", (other_id,))
     _place(conn, [row["article_id"] for row in rows], other_id)
     _relate(conn, entry_id, other_id, said)
+    tell_copies(conn, [entry_id, other_id])
 
 
 SPLIT_FROM = """

@@ -12,6 +12,9 @@ from store.text import storable
 
 # A listing may name 16 MiB of addresses; no page has more than this many of its own.
 LONGEST_URL = 8_000
+FRESH = timedelta(days=7)
+MOST_AGAIN = 300  # pages of one source that are looked at again in a night, of those past their first week
+GONE_AFTER = timedelta(days=14)  # between the first and the last answer that a page is not there, and none that it is
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,6 +75,7 @@ class Page:
     channel_key: str | None = None
     title: str | None = None  # as it was listed
     text_url: str | None = None  # where its text is asked for, if not at url
+    missing_since: datetime | None = None
 
     @property
     def asked_at(self) -> str:
@@ -134,7 +138,7 @@ ON CONFLICT (source_id, url_hash(url_key), edition) DO UPDATE
                             WHEN known.next_check_at = 'infinity' OR %(changed_at)s > known.checked_at THEN %(now)s
                             ELSE known.next_check_at END
 RETURNING id, url, etag, last_modified, sha256, first_listed_at, seen_at, failures, channel_key,
-          hinted_title, text_url, least(hinted_published, first_listed_at) AS born_at
+          hinted_title, text_url, missing_since, least(hinted_published, first_listed_at) AS born_at
 """
 
 
@@ -202,6 +206,7 @@ def _page(row: dict[str, Any]) -> Page:
         channel_key=row["channel_key"],
         title=row["hinted_title"],
         text_url=row["text_url"],
+        missing_since=row["missing_since"],
     )
 
 
@@ -414,13 +419,33 @@ async def progressed(
     await conn.execute(PROGRESSED, {**given, "source": source.id, "channel": channel.key})
 
 
+# What is looked at again is a page that was read before and is past its first week, by the date in its own text too:
+# who walked back through ten years has no ten thousand fresh pages. Nights begin a little earlier or later, so those of
+# half a day are counted.
 DUE = """
-SELECT id, url, etag, last_modified, sha256, least(hinted_published, first_listed_at) AS first_listed_at,
-       seen_at, failures, channel_key, hinted_title, text_url
-  FROM page
- WHERE source_id = %(source)s AND next_check_at <= %(now)s + %(early)s
-   AND (next_check_at <= %(now)s OR checked_at IS NULL OR checked_at < %(now)s)
- ORDER BY failures > 0, fetched_at IS NOT NULL, page.first_listed_at DESC, id
+WITH due AS (
+    SELECT page.id, page.url, etag, last_modified, sha256, seen_at, failures, channel_key, hinted_title, text_url,
+           missing_since, page.first_listed_at AS listed_at, fetched_at, page.checked_at,
+           least(hinted_published, page.first_listed_at) AS first_listed_at,
+           least(hinted_published, page.first_listed_at, CASE WHEN NOT date_suspect THEN published_at END) AS born_at
+      FROM page
+      LEFT JOIN article ON article.page_id = page.id
+      LEFT JOIN article_version AS version ON version.article_id = article.id
+                                          AND version.version_no = article.version_no
+     WHERE page.source_id = %(source)s AND next_check_at <= %(now)s + %(early)s
+       AND (next_check_at <= %(now)s OR checked_at IS NULL OR checked_at < %(now)s)
+), again AS (
+    SELECT * FROM due WHERE (fetched_at IS NOT NULL AND born_at < %(now)s - %(fresh)s) OR failures > 3
+     ORDER BY extract(epoch FROM %(now)s - checked_at) / extract(epoch FROM %(now)s - born_at) DESC, id
+     LIMIT greatest(0, %(again)s - (SELECT count(*) FROM page
+                                     WHERE source_id = %(source)s AND checked_at > %(now)s - interval '12 hours'
+                                       AND checked_at - least(hinted_published, first_listed_at) > %(fresh)s))
+)
+SELECT id, url, etag, last_modified, sha256, first_listed_at, seen_at, failures, channel_key, hinted_title, text_url,
+       missing_since
+  FROM due
+ WHERE id IN (SELECT id FROM again) OR NOT ((fetched_at IS NOT NULL AND born_at < %(now)s - %(fresh)s) OR failures > 3)
+ ORDER BY failures > 0, fetched_at IS NOT NULL, listed_at DESC, id
  LIMIT %(most)s
 """
 
@@ -430,9 +455,11 @@ async def due(
 ) -> list[Page]:
     """Pages to ask for now, those due a little later with `early`; never fetched first, then the newest.
 
-    A page is as old as its feed says.
+    A page is as old as its feed says. Of those past their first week, MOST_AGAIN a night: first those that waited
+    longest for their age.
     """
-    cursor = await conn.execute(DUE, {"source": source.id, "now": now, "most": most, "early": early})
+    given = {"source": source.id, "now": now, "most": most, "early": early, "again": MOST_AGAIN, "fresh": FRESH}
+    cursor = await conn.execute(DUE, given)
     return [_page(row) for row in await cursor.fetchall()]
 
 
@@ -445,7 +472,7 @@ class Checked:
     next_check_at: datetime | None  # None: as it was
     status_code: int | None
     seen: bool = False
-    missing: bool = False
+    missing: bool = False  # 404, 410, or an error page that says 200
     failed: bool = False
     validators: Validators | None = None  # new ones for bytes that did not change
 
@@ -456,6 +483,12 @@ UPDATE page
        seen_at = CASE WHEN %(seen)s THEN %(at)s ELSE seen_at END,
        missing_since = CASE WHEN %(seen)s THEN NULL WHEN %(missing)s THEN coalesce(missing_since, %(at)s)
                             ELSE missing_since END,
+       gone_since = CASE WHEN %(missing)s AND missing_since <= %(at)s - %(gone_after)s THEN missing_since
+                         ELSE gone_since END,
+       restored_at = CASE WHEN %(missing)s AND missing_since <= %(at)s - %(gone_after)s THEN NULL
+                          WHEN %(seen)s AND gone_since IS NOT NULL AND missing_since IS NOT NULL
+                          THEN coalesce(restored_at, %(at)s)
+                          ELSE restored_at END,
        failures = CASE WHEN %(failed)s OR %(missing)s THEN failures + 1 ELSE 0 END,
        etag = CASE WHEN %(revalidated)s THEN %(etag)s ELSE etag END,
        last_modified = CASE WHEN %(revalidated)s THEN %(last_modified)s ELSE last_modified END
@@ -471,6 +504,6 @@ async def checked(conn: AsyncConnection, answers: Sequence[Checked]) -> None:
 
 def _checked_row(answer: Checked) -> dict[str, Any]:
     new = answer.validators or Validators()
-    row = {**vars(answer), "revalidated": answer.validators is not None}
+    row = {**vars(answer), "revalidated": answer.validators is not None, "gone_after": GONE_AFTER}
     del row["validators"]
     return {**row, "etag": storable(new.etag), "last_modified": storable(new.last_modified)}

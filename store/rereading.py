@@ -27,6 +27,7 @@ from store.articles import (
 )
 from store.connect import Connection
 from store.copies import rekey
+from store.edits import tell_copies, tell_edits
 
 REPROCESS_LOCK = 7705  # one reprocess at a time
 BODIES = 20  # documents whose bytes are held at once
@@ -397,6 +398,7 @@ def apply(conn: Connection, page_ids: Sequence[int], now: datetime) -> Applied:
         changed = [row for row in sound if row["outcome"] == "changed"]
         _stamp(conn, sound)
         _rewrite(conn, changed, stored)
+        _tell(conn, [row["article_id"] for row in changed if row["article_id"] is not None])
         if found:
             conn.execute(PENDING, {"pages": found})
         conn.execute(WRITTEN, {"pages": [row["page_id"] for row in sound], "now": now})
@@ -503,6 +505,15 @@ def _rewrite(conn: Connection, rows: Sequence[Row], stored: Mapping[int, list[Ro
                 cursor.executemany(statement, cast(Any, values))
     rekey(conn, reworded)
     link_translations(conn, list(alternates))
+
+
+def _tell(conn: Connection, article_ids: Sequence[int]) -> None:
+    """Of what kind the edits are, and how copies differ, by the texts that were written."""
+    if article_ids:
+        while tell_edits(conn):
+            pass
+        entries = conn.execute("SELECT DISTINCT entry_id FROM article WHERE id = ANY (%s)", (list(article_ids),))
+        tell_copies(conn, [row["entry_id"] for row in entries])
 
 
 def _words(texts: Sequence[Row]) -> list[tuple[str, str, str]]:

@@ -15,9 +15,9 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from core.changes import Told, changes
 from core.settings import Settings, environ_of
 from core.sources import load
-from ops import screen
 from sample import expected
 from sample.web import SampleWeb, write_sources
 from scheduler.jobs import run_night
@@ -88,15 +88,17 @@ def test_the_second_night_keeps_edits_and_lost_pages_and_names_the_broken_sites(
 
     versions = worlds.ask(
         settings,
-        "SELECT version_no, text FROM announcement_version WHERE url LIKE %s ORDER BY version_no",
+        "SELECT version_no, title, text, language, changed FROM announcement_version WHERE url LIKE %s "
+        "ORDER BY version_no",
         f"%{expected.EDITED}",
     )
     assert [row["version_no"] for row in versions] == [1, 2]
     old, new = expected.EDITED_FIGURE
-    changed = "\n".join(
-        line for one, two in pairwise(versions) for line in screen.words_changed(one["text"], two["text"])
-    )
-    assert old in changed and new in changed
+    before, after = (Told(**{name: row[name] for name in ("title", "text", "language")}) for row in versions)
+    figures, removal = changes(before, after)
+    assert (figures.kinds, figures.words[1:3]) == (("figures",), (("-", f" {old}"), ("+", f" {new}")))
+    assert removal.kinds == ("removal",)
+    assert [row["changed"] for row in versions] == [[], ["figures", "removal"]]
     assert worlds.count(settings, "announcement", "versions > 1") == 1
 
     lost = worlds.ask(

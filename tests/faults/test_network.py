@@ -25,7 +25,8 @@ from tests.faults.server import SECRET, FaultWeb, article
 from tests.faults.sites import BOMBS, HEALTHY, SICK
 
 PHASES = ("well", "captive", "sick", "healed")
-CHANGED = {"n16-page-404", "n16-page-410", "n23-same-tag"}  # a lost page is dated; a new one is stored
+LOST = {"n16-page-404", "n16-page-410", "n18-page", "n19-home"}  # pages that are dated, soft 404 like the others
+CHANGED = LOST | {"n23-same-tag"}  # where a new one is stored
 
 
 @pytest.fixture(scope="module")

@@ -90,7 +90,24 @@ def test_what_was_announced_is_found_shown_and_compared(ask: Ask) -> None:
     assert {*beside, "pictures:      2"} <= set(shown.stdout.splitlines())
     assert json.loads(ask("show", "--json", entry).stdout)["texts"][-1]["attachments"][0]["size_bytes"] == 1_258_291
     changed = ask("diff", entry)
-    assert "Было [-120-] {+128+} человек." in changed.stdout and "\x1b" not in changed.stdout
+    assert "figures: Было [-120-] {+128+} человек." in changed.stdout and "\x1b" not in changed.stdout
+    (edit,) = json.loads(ask("diff", entry, "--from", "1", "--to", "2", "--json").stdout)
+    assert edit["changed"] == ["figures", "wording"] and edit["changes"][-1]["words"][1] == ["-", " 120"]
+    assert ask("diff", entry, "--to", "9").exit_code == 2
+
+
+def test_who_published_first_and_what_others_changed_is_shown(ask: Ask, database: Settings) -> None:
+    with connect.connect(database, autocommit=True) as conn:
+        seeds.ministry(conn, "kg_fin")
+        for source, url in (("kg_mvd", "https://kg-mvd.example/7"), ("kg_fin", "https://kg-fin.example/7")):
+            seeds.save(conn, url, source_id=source, at=NIGHT if source == "kg_mvd" else NIGHT + HOUR)
+        seeds.save(conn, "https://kg-fin.example/7", seeds.LONG + " 12", "kg_fin", at=NIGHT + 2 * HOUR)
+        conn.execute("UPDATE page SET missing_since = %s, gone_since = %s WHERE source_id = 'kg_fin'", (NIGHT, NIGHT))
+        row = conn.execute("SELECT id::text FROM announcement WHERE url LIKE '%/7'").fetchone()
+    assert row
+    pages = [line for line in ask("show", row["id"]).stdout.splitlines() if line.startswith("page:")]
+    assert pages[0].endswith("kg_mvd https://kg-mvd.example/7, first, published 2026-03-02 22:30")
+    assert pages[1].endswith("1% of the words changed: figures, gone since 2026-03-02")
 
 
 def test_of_each_field_it_is_shown_where_it_came_from_and_by_which_code(ask: Ask, database: Settings) -> None:

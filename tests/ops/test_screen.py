@@ -36,13 +36,6 @@ def test_json_keeps_letters_and_writes_times_in_iso(capsys: pytest.CaptureFixtur
     assert json.loads(out) == {"at": "2026-03-02T00:00:00+00:00", "hash": "01ff", "title": "Ө\u2028"}
 
 
-def test_an_edit_is_shown_sentence_by_sentence() -> None:
-    old = "Первое. Было 120 человек. Третье."
-    assert screen.words_changed(old, old.replace("120", "128")) == ["Было [-120-] {+128+} человек."]
-    assert screen.words_changed(old, "Первое. Было 120 человек.") == ["[-Третье.-]"]
-    assert screen.words_changed(old, old) == []
-
-
 def test_progress_without_a_terminal_is_a_line_per_source(capsys: pytest.CaptureFixture[str]) -> None:
     progress = screen.Progress(plain=True)
     progress({"event": "kept", "source": "kg_mvd", "documents": 3})

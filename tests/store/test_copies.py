@@ -53,9 +53,10 @@ def test_a_near_copy_on_a_second_ministry_is_a_page_of_the_same_entry_and_says_w
     seeds.save(conn, HERE, TEXT)
     assert seeds.save(conn, THERE, EXTENDED, "kg_fin") is Outcome.COPY
     shown = show(conn, entry_of(conn, HERE))
-    assert shown and len(shown["pages"]) == 2
-    (why,) = shown["pages"][1]["joined"]
-    assert why["by"] == "likeness" and why["other_article_id"] == shown["pages"][0]["article_id"]
+    assert shown
+    first, copy = sorted(shown["pages"], key=lambda page: page["article_id"])
+    (why,) = copy["joined"]
+    assert why["by"] == "likeness" and why["other_article_id"] == first["article_id"]
     assert why["containment"] == 1.0 and 0.6 < why["jaccard"] < 1 and why["rule"] == 1
 
 
