@@ -296,6 +296,18 @@ def is_month(word: str, languages: Sequence[str]) -> bool:
     return _month_of(word, exact, stems) is not None or is_solar_month(word, languages)
 
 
+def month_named(word: str, languages: Sequence[str]) -> int | None:
+    """1 to 12 for the name of a month in one of the languages, English or Russian."""
+    exact, stems, _ = _months(tuple(languages))
+    return _month_of(word, exact, stems)
+
+
+def month_beginnings(languages: Sequence[str]) -> frozenset[str]:
+    """The first three letters of the names that `month_named` knows."""
+    exact, stems, _ = _months(tuple(languages))
+    return frozenset(name[:3] for name in (*exact, *(stem for stem, _ in stems)))
+
+
 def _split(rest: str) -> list[str]:
     return re.findall(rf"{MONTH_MARK}+|{_TOKEN.pattern}", rest)
 
