@@ -71,6 +71,16 @@ def _is_mark(sign: str) -> bool:
     return sign == "\\" or (not sign.isascii() and unicodedata.category(sign)[0] in "PSZC")
 
 
+# With the link to each, if there is one: an edition may be known through a third.
+EDITIONS = """
+SELECT edition.id, edition.language, edition.title, edition.url, link.score, link.evidence, link.decided_at
+  FROM announcement AS edition
+  LEFT JOIN announcement_link AS link ON link.id = %(id)s AND link.other_id = edition.id AND link.kind = 'translation'
+ WHERE edition.translation_group = %(group)s AND edition.id <> %(id)s
+ ORDER BY edition.language, edition.id
+"""
+
+
 def show(conn: Connection, entry_id: int) -> dict[str, Any] | None:
     """One announcement with its versions, pages and editions in other languages; None where there is none."""
     row = conn.execute("SELECT * FROM announcement WHERE id = %s", (entry_id,)).fetchone()
@@ -83,11 +93,7 @@ def show(conn: Connection, entry_id: int) -> dict[str, Any] | None:
         "WHERE id = %s ORDER BY first_seen_at, article_id",
         (entry_id,),
     ).fetchall()
-    row["editions"] = conn.execute(
-        "SELECT id, language, title, url FROM announcement "
-        "WHERE translation_group = %s AND id <> %s ORDER BY language, id",
-        (row["translation_group"], entry_id),
-    ).fetchall()
+    row["editions"] = conn.execute(EDITIONS, {"id": entry_id, "group": row["translation_group"]}).fetchall()
     return row
 
 

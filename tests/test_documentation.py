@@ -10,7 +10,14 @@ import pytest
 from core.status import ORDER
 
 ROOT = Path(__file__).resolve().parent.parent
-VIEWS = ("announcement", "announcement_version", "announcement_page", "source_health", "run_history")
+VIEWS = (
+    "announcement",
+    "announcement_version",
+    "announcement_page",
+    "announcement_link",
+    "source_health",
+    "run_history",
+)
 
 
 def _page(name: str) -> str:
@@ -64,9 +71,9 @@ def test_every_column_of_a_view_is_explained(view: str):
     assert list(_rows(section[1])) == _columns(view)
 
 
-def test_there_are_twenty_questions_and_each_asks_a_view():
+def test_there_are_at_least_twenty_questions_and_each_asks_a_view():
     questions = re.findall(r"```sql\n(.*?)```", _page("schema.md"), flags=re.DOTALL)
-    assert len(questions) == 20
+    assert len(questions) >= 20
     assert [sql for sql in questions if not re.search(rf"\b({'|'.join(VIEWS)})\b", sql)] == []
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 # How a link is known, the strongest first.
 BY = ("operator", "address", "hreflang both", "hreflang", "switcher both", "switcher", "twin", "identifier", "content")
+SAID_BY = frozenset({"hreflang both", "hreflang", "switcher both", "switcher"})  # as long as pages say so
 WEAK = frozenset({"twin", "identifier", "content"})  # guessed, and guessed again when other announcements come
 
 Pair = tuple[int, int]
