@@ -19,6 +19,7 @@ from ops.database import db
 from ops.discover import discover
 from ops.door import Door, json_option
 from ops.fixtures import commands as fixture_commands
+from ops.links import link, unlink, why
 
 LIMIT = click.IntRange(1, 1_000_000)
 
@@ -218,6 +219,7 @@ def _print_announcement(row: dict[str, Any]) -> None:
         screen.line(f"attachment:    {attachment}")
     for edition in row["editions"]:
         screen.line(f"edition:       {edition['language']} {edition['id']} {edition['title']}")
+        screen.line(f"  {why(edition['score'], edition['evidence'])}")
     for text in row["texts"]:
         if not text["is_current"]:
             screen.line(f"earlier text:  {text['first_seen_at']:%Y-%m-%d %H:%M}; govharvest diff {row['id']}")
@@ -381,6 +383,8 @@ def _stay_up(settings: Settings, moment: Any) -> None:
 main.add_command(check)
 main.add_command(db)
 main.add_command(discover)
+main.add_command(link)
+main.add_command(unlink)
 main.add_command(fixture_commands.record)
 main.add_command(fixture_commands.approve)
 main.add_command(fixture_commands.fixtures)
