@@ -12,7 +12,10 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-SETS = {"quality": ("extraction", "feeds", "finder", "listing", "discover"), "bench": ("harvest", "many")}
+SETS = {
+    "quality": ("extraction", "feeds", "finder", "listing", "discover", "translations"),
+    "bench": ("harvest", "many"),
+}
 TARGETS = Path(__file__).with_name("targets.toml")
 NO_DATA = 2  # exit status of a benchmark that has nothing to read
 
