@@ -379,10 +379,29 @@ CREATE TABLE IF NOT EXISTS article_alternate (
     language   text   NOT NULL,
     url        text   NOT NULL,
     url_key    text   NOT NULL,
+    how        text   NOT NULL DEFAULT 'hreflang' CHECK (how IN ('hreflang', 'switcher')),
     PRIMARY KEY (article_id, language)
 );
 CREATE INDEX IF NOT EXISTS article_alternate_key ON article_alternate (url_hash(url_key));
-COMMENT ON TABLE article_alternate IS 'other languages of a page by its own word (hreflang)';
+COMMENT ON TABLE article_alternate IS 'other languages of a page by its own word: hreflang, or a language switcher that leads to an announcement';
+
+CREATE TABLE IF NOT EXISTS article_sign (
+    article_id bigint   PRIMARY KEY REFERENCES article ON DELETE CASCADE,
+    source_id  text     NOT NULL REFERENCES source,
+    version_no int      NOT NULL,
+    reader     smallint NOT NULL,
+    language   text     NOT NULL,
+    day        date     NOT NULL,
+    day_known  boolean  NOT NULL,
+    twin       text     NOT NULL,
+    signs      text[]   NOT NULL
+);
+CREATE INDEX IF NOT EXISTS article_sign_day ON article_sign (source_id, day);
+CREATE INDEX IF NOT EXISTS article_sign_twin ON article_sign (url_hash(twin));
+COMMENT ON TABLE article_sign IS 'what a text holds that its translations must hold, too: numbers, days, names by their sound, files';
+COMMENT ON COLUMN article_sign.reader IS 'of the signs; those of another are read again';
+COMMENT ON COLUMN article_sign.day IS 'published where the ministry is, else first seen';
+COMMENT ON COLUMN article_sign.twin IS 'its address without what names its language';
 
 CREATE TABLE IF NOT EXISTS page_edge (
     page_id    bigint PRIMARY KEY REFERENCES page,
@@ -619,6 +638,12 @@ COMMENT ON COLUMN announcement.section IS 'of the site, as it names it';
 COMMENT ON COLUMN announcement.author IS 'who signs it or speaks for it, as the page says';
 COMMENT ON COLUMN announcement.withdrawn_at IS 'since when all its pages are gone; NULL: one is there';
 
+CREATE OR REPLACE VIEW announcement_link AS
+    SELECT a AS id, b AS other_id, kind, score, evidence, decided_at FROM entry_link
+     UNION ALL
+    SELECT b, a, kind, score, evidence, decided_at FROM entry_link WHERE kind IN ('translation', 'related');
+COMMENT ON VIEW announcement_link IS 'announcements that belong together, and why: translations and related ones from both sides';
+
 CREATE OR REPLACE VIEW run_history AS
     SELECT run.id, run.night_id, run.source_id, source.country, source.name_en AS body, night.trigger,
            run.started_at, run.crawled_at, run.finished_at, coalesce(run.status, 'running') AS status, run.requests,
@@ -667,7 +692,7 @@ BEGIN
         GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO govharvest_writer;
     END IF;
     IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'govharvest_reader') THEN
-        GRANT SELECT ON announcement, announcement_version, announcement_page, source_health, run_history
+        GRANT SELECT ON announcement, announcement_version, announcement_page, announcement_link, source_health, run_history
            TO govharvest_reader;
     END IF;
 END

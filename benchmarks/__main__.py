@@ -15,7 +15,7 @@ from pathlib import Path
 SETS = {
     "quality": (
         "extraction", "titles", "dates", "date_strings", "language", "feeds", "finder", "listing", "discover", "dedup",
-        "edits",
+        "edits", "translations",
     ),
     "bench": ("harvest", "many", "reprocess", "dedup_scale"),
 }  # fmt: skip

@@ -91,6 +91,12 @@ def is_month(word: str, languages: Sequence[str]) -> bool:
     return _month_of(word, exact, stems) is not None or is_solar_month(word, languages)
 
 
+def month_beginnings(languages: Sequence[str]) -> frozenset[str]:
+    """The first three letters of the names that `month_of` knows."""
+    exact, stems, _ = _months(tuple(languages))
+    return frozenset(name[:3] for name in (*exact, *(stem for stem, _ in stems)))
+
+
 def _month_of(word: str, exact: dict[str, int], stems: tuple[tuple[str, int], ...]) -> int | None:
     if word.startswith(MONTH_MARK):
         return len(word)

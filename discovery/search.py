@@ -11,10 +11,11 @@ from urllib.parse import urlsplit
 from tldextract import TLDExtract
 
 from core.sources import source_of
+from core.tongues import language_in
 from core.urls import canonical, host, same_site
 from discovery.choice import ranked, seen_through
 from discovery.conventions import FEEDS, NOWHERE, SITEMAPS
-from discovery.editions import Edition, editions, language_in, swapped
+from discovery.editions import Edition, editions, swapped
 from discovery.facts import Facts, facts_of
 from discovery.feeds import named_feeds
 from discovery.findings import Findings, base, is_fed, is_taken, most_of, note_name, speaks, tongue

@@ -11,8 +11,8 @@ from importlib.resources import files
 from babel.languages import get_official_languages
 
 from core.sources import countries
+from core.tongues import WRITTEN
 from core.urls import host
-from discovery.editions import WRITTEN
 from discovery.facts import Facts
 
 # Top-level names that are not the ISO code of their country.

@@ -18,6 +18,7 @@ from ops.database import db
 from ops.discover import discover
 from ops.door import Door, json_option
 from ops.fixtures import commands as fixture_commands
+from ops.links import link, unlink, why
 from ops.reprocess import reprocess
 
 LIMIT = click.IntRange(1, 1_000_000)
@@ -223,6 +224,7 @@ def _print_announcement(row: dict[str, Any]) -> None:
         screen.line(f"attachment:    {attachment}")
     for edition in row["editions"]:
         screen.line(f"edition:       {edition['language']} {edition['id']} {edition['title']}")
+        screen.line(f"  {why(edition['score'], edition['evidence'])}")
     for source in _origins(row):
         screen.line(f"origin:        {source}")
     for other in row["related"]:
@@ -433,6 +435,8 @@ main.add_command(discover)
 main.add_command(reprocess)
 main.add_command(words.split)
 main.add_command(words.merge)
+main.add_command(link)
+main.add_command(unlink)
 main.add_command(fixture_commands.record)
 main.add_command(fixture_commands.approve)
 main.add_command(fixture_commands.fixtures)

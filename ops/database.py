@@ -5,6 +5,7 @@ from typing import Any
 
 import click
 
+from core.clock import utc_now
 from core.settings import settings_from
 from ops import screen
 from ops.door import json_option, tell
@@ -42,12 +43,13 @@ def db_init(as_json: bool) -> None:
 @json_option
 def db_upgrade(as_json: bool) -> None:
     """Bring an older schema to the version of the code."""
-    from store import copies, migrate
+    from store import copies, migrate, translations
 
     with _connected() as conn:
         applied = migrate.upgrade(conn)
         if applied:
             copies.key_the_rest(conn)
+            translations.link_the_rest(conn, utc_now())
         compared = _compare_texts(conn)
     if as_json:
         screen.as_json({"applied": applied, "compared": compared})

@@ -11,7 +11,7 @@ from core.model import Article, Rejected, Source
 from pipeline.run import understood
 from pipeline.version import code_version, definition_hash
 from store import rereading
-from store.articles import as_stored
+from store.articles import as_stored, how_named
 from store.boilerplate import boilerplate
 from store.connect import Connection
 from store.edits import is_edit
@@ -91,6 +91,7 @@ class _Replay:
         self.refused: list[Row] = []
         self.reasons_changed: list[Row] = []
         self.alternates: Mapping[str, str] | None = None
+        self.alternates_by = ""
         self._last: Row | None = None
         for known in history.documents:
             self._follow(known, results[known.raw.id])
@@ -100,6 +101,7 @@ class _Replay:
         if isinstance(result, Article):
             row = as_stored(result)
             self.alternates = {storable(tag): storable(url) for tag, url in result.alternates.items()}
+            self.alternates_by = how_named(result)
             self._text(known, row, row)
             if known.refused and self.stored:
                 self.reasons_changed.append(_change(known, "reason", known.refused["reason"], None))
@@ -157,6 +159,7 @@ class _Replay:
                 for known, row in self.versions
             ],
             "alternates": None if self.alternates is None else dict(self.alternates),
+            "alternates_by": self.alternates_by,
             "outcomes": self.outcomes,
             "reasons": self.reasons,
         }  # fmt: skip

@@ -1,6 +1,7 @@
 """Text, title, dates and attachments of a page: the source's rules first, then what generic readers find."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from selectolax.lexbor import LexborHTMLParser
 
@@ -13,9 +14,10 @@ from pipeline.generic import generic_text
 from pipeline.heading import title_of
 from pipeline.judgement import is_cover, needs_browser, no_title, not_an_article, only_links, refused, says_nothing
 from pipeline.markup import html_text
-from pipeline.metadata import read_metadata
+from pipeline.metadata import Metadata, read_metadata
 from pipeline.page import Page
 from pipeline.ruled import by_rules, rule_date, rule_line
+from pipeline.switchers import switchers
 from pipeline.tidy import unstacked
 
 _OF_THE_PAGE = frozenset({"h1", "line", "json-ld", "itemprop", "og:title", "feed", "rule"})  # not of the whole site
@@ -30,7 +32,7 @@ def extract(
         return Rejected(stage="extract", reason="the page is empty")
     html = unstacked(html)
     tree = LexborHTMLParser(html)
-    metadata = read_metadata(tree, url)
+    metadata, alternates_from = _with_editions(read_metadata(tree, url), tree)
     ruled = by_rules(html, rules)
     named = (ruled.title, ruled.title_from) if ruled and ruled.title else rule_line(tree, rules, "title")
     title, title_from = named or title_of(metadata, hinted_title, tree)
@@ -58,12 +60,18 @@ def extract(
         metadata=metadata,
         attachments=attachments,
         html=html,
-        provenance={"title": title_from, "text": text_from, **beside.provenance},
+        provenance={"title": title_from, "text": text_from, **beside.provenance, **alternates_from},
         section=beside.section,
         tags=beside.tags,
         author=beside.author,
         images=beside.images,
     )
+
+
+def _with_editions(metadata: Metadata, tree: LexborHTMLParser) -> tuple[Metadata, dict[str, Origin]]:
+    """Where no hreflang names the page's other languages, its switcher may."""
+    found = {} if metadata.alternates else switchers(tree, metadata.base)
+    return (replace(metadata, alternates=found), {"alternates": Origin(route="switcher")}) if found else (metadata, {})
 
 
 def _summary(hinted: str | None) -> str | None:

@@ -97,6 +97,15 @@ SELECT CASE WHEN a = %(id)s THEN b ELSE a END AS id, kind, a = %(id)s AS first, 
  ORDER BY score DESC NULLS FIRST, 1
 """
 
+# With the link to each, if there is one: an edition may be known through a third.
+EDITIONS = """
+SELECT edition.id, edition.language, edition.title, edition.url, link.score, link.evidence, link.decided_at
+  FROM announcement AS edition
+  LEFT JOIN announcement_link AS link ON link.id = %(id)s AND link.other_id = edition.id AND link.kind = 'translation'
+ WHERE edition.translation_group = %(group)s AND edition.id <> %(id)s
+ ORDER BY edition.language, edition.id
+"""
+
 
 def show(conn: Connection, entry_id: int) -> dict[str, Any] | None:
     """One announcement with its versions, pages, editions and what is related to it; None where there is none.
@@ -123,11 +132,7 @@ def show(conn: Connection, entry_id: int) -> dict[str, Any] | None:
     for page in row["pages"]:
         page["joined"] = [reason for reason in reasons if reason["article_id"] == page["article_id"]]
     row["related"] = conn.execute(RELATED, {"id": entry_id}).fetchall()
-    row["editions"] = conn.execute(
-        "SELECT id, language, title, url FROM announcement "
-        "WHERE translation_group = %s AND id <> %s ORDER BY language, id",
-        (row["translation_group"], entry_id),
-    ).fetchall()
+    row["editions"] = conn.execute(EDITIONS, {"id": entry_id, "group": row["translation_group"]}).fetchall()
     return row
 
 

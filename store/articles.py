@@ -10,16 +10,14 @@ from psycopg.types.json import Jsonb
 
 from core.model import Article, Origin, Outcome, Rejected
 from core.urls import canonical
-from store import copies
+from store import copies, translations
 from store.books import Books, Understood, key_of
 from store.connect import Connection
 from store.edits import tell_copies
 from store.shelf import Shelf
 from store.text import LONGEST_RAW, storable
 
-__all__ = ["Understood", "alternate_rows", "as_stored", "in_json", "key_of", "link_translations", "save"]
-
-SAVE_LOCK = 7703  # one decision at a time: the fastest guard that splits no entry (measured)
+__all__ = ["Understood", "alternate_rows", "as_stored", "how_named", "in_json", "key_of", "save"]
 
 
 def save(conn: Connection, batch: Sequence[Understood], now: datetime) -> list[Outcome]:
@@ -61,7 +59,7 @@ STILL_PENDING = "SELECT id FROM raw_document WHERE id = ANY (%s) AND state = 'pe
 
 
 def _save(conn: Connection, batch: Sequence[Understood], now: datetime) -> list[Outcome]:
-    conn.execute("SELECT pg_advisory_xact_lock(%s)", (SAVE_LOCK,))
+    conn.execute("SELECT pg_advisory_xact_lock(%s)", (translations.SAVE_LOCK,))
     open_ids = {row["id"] for row in conn.execute(STILL_PENDING, ([one.raw.id for one in batch],))}
     todo = [one for one in batch if one.raw.id in open_ids]
     books = Books(Shelf(conn), [one for one in todo if isinstance(one.result, Article)])
@@ -74,7 +72,7 @@ def _save(conn: Connection, batch: Sequence[Understood], now: datetime) -> list[
             "UPDATE raw_document SET state = 'done', outcome = %s, understood_at = %s WHERE id = %s",
             [(outcome.value, now, one.raw.id) for one, outcome in zip(todo, outcomes, strict=True)],
         )
-    link_translations(conn, list(books.added.alternates))
+    translations.link(conn, list(books.added.alternates), now)
     tell_copies(conn, sorted(map(books.entry_of, books.added.shared)))
     return outcomes
 
@@ -83,7 +81,9 @@ def _write(conn: Connection, books: Books) -> None:
     """Each table in one `executemany`."""
     added = books.added
     revisions = [_revision(*revision) for revision in added.revisions]
-    alternates = {id: alternate_rows(id, said) for id, said in added.alternates.items()}
+    alternates = {
+        id: alternate_rows(id, article.alternates, how_named(article)) for id, article in added.alternates.items()
+    }
     with conn.cursor() as cursor:
         for statement, rows in (
             (ENTRY, [(id, one.raw.fetched_at) for id, one in added.entries]),
@@ -133,9 +133,9 @@ VALUES (%(article_id)s, %(version_no)s, %(raw)s, %(content_hash)s, %(title)s, %(
 NO_ALTERNATE = "DELETE FROM article_alternate WHERE article_id = %s AND language <> ALL (%s)"
 
 ALTERNATE = """
-INSERT INTO article_alternate (article_id, language, url, url_key) VALUES (%s, %s, %s, %s)
-ON CONFLICT (article_id, language) DO UPDATE SET url = EXCLUDED.url, url_key = EXCLUDED.url_key
- WHERE article_alternate.url <> EXCLUDED.url
+INSERT INTO article_alternate (article_id, language, url, url_key, how) VALUES (%s, %s, %s, %s, %s)
+ON CONFLICT (article_id, language) DO UPDATE SET url = EXCLUDED.url, url_key = EXCLUDED.url_key, how = EXCLUDED.how
+ WHERE (article_alternate.url, article_alternate.how) <> (EXCLUDED.url, EXCLUDED.how)
 """
 
 
@@ -231,9 +231,17 @@ def _version_row(article_id: int, version_no: int, one: Understood, changed: Seq
     }
 
 
-def alternate_rows(article_id: int, alternates: Mapping[str, str]) -> list[tuple[int, str, str, str]]:
+def how_named(article: Article) -> str:
+    """In which way its page names its other languages."""
+    origin = article.provenance.get("alternates")
+    return "switcher" if origin and origin.route == "switcher" else "hreflang"
+
+
+def alternate_rows(article_id: int, alternates: Mapping[str, str], how: str) -> list[tuple[int, str, str, str, str]]:
     """Rows of article_alternate."""
-    return [(article_id, storable(tag), storable(url), storable(canonical(url))) for tag, url in alternates.items()]
+    return [
+        (article_id, storable(tag), storable(url), storable(canonical(url)), how) for tag, url in alternates.items()
+    ]
 
 
 def _origin(origin: Origin) -> dict[str, str]:
@@ -271,61 +279,3 @@ def _reject(conn: Connection, rejections: Sequence[Understood], now: datetime) -
     with conn.cursor() as cursor:
         cursor.executemany(REJECT, rows)
         cursor.executemany(STILL_GONE, rows)  # something answers at its address, and it is no announcement
-
-
-# Two pages are editions of one announcement when each names the other (hreflang) and their languages differ, or when
-# one address serves both.
-TRANSLATIONS = """
-WITH pair AS (
-    SELECT DISTINCT mine.entry_id AS a, other.entry_id AS b
-      FROM article AS mine
-      JOIN article_alternate AS out ON out.article_id = mine.id
-      JOIN article AS other ON url_hash(other.url_key) = url_hash(out.url_key)
-                           AND other.source_id = mine.source_id AND other.entry_id <> mine.entry_id
-      JOIN article_alternate AS back ON back.article_id = other.id AND back.url_key = mine.url_key
-     WHERE mine.id = ANY (%(articles)s)
-    UNION
-    SELECT mine.entry_id, other.entry_id
-      FROM article AS mine
-      JOIN page ON page.id = mine.page_id AND page.edition <> ''
-      JOIN page AS edition ON edition.source_id = page.source_id AND url_hash(edition.url_key) = url_hash(page.url_key)
-                          AND edition.edition NOT IN ('', page.edition)
-      JOIN article AS other ON other.page_id = edition.id AND other.entry_id <> mine.entry_id
-     WHERE mine.id = ANY (%(articles)s)
-), touched AS (
-    SELECT id, coalesce(translation_group, id) AS old FROM entry
-     WHERE id IN (SELECT a FROM pair UNION SELECT b FROM pair)
-)
-SELECT pair.a, pair.b, one.old AS old_a, two.old AS old_b
-  FROM pair JOIN touched AS one ON one.id = pair.a JOIN touched AS two ON two.id = pair.b
- ORDER BY pair.a, pair.b
-"""
-
-
-def link_translations(conn: Connection, article_ids: Sequence[int]) -> None:
-    """Join the editions of one announcement in several languages, by what these pages and their siblings say."""
-    if not article_ids:
-        return
-    parent: dict[int, int] = {}
-
-    def root(group: int) -> int:
-        while parent.get(group, group) != group:
-            group = parent[group]
-        return group
-
-    members: dict[int, int] = {}
-    for row in conn.execute(TRANSLATIONS, {"articles": list(article_ids)}):
-        a, b = root(row["old_a"]), root(row["old_b"])
-        parent[max(a, b)] = min(a, b)
-        members |= {row["a"]: row["old_a"], row["b"]: row["old_b"]}
-    groups = {old: root(old) for old in {*parent, *members.values()}}
-    with conn.cursor() as cursor:
-        cursor.executemany(
-            "UPDATE entry SET translation_group = %(new)s "
-            "WHERE (translation_group = %(old)s OR id = %(old)s OR id = ANY (%(ids)s)) "
-            "AND translation_group IS DISTINCT FROM %(new)s",
-            [
-                {"old": old, "new": new, "ids": [entry for entry, group in members.items() if group == old]}
-                for old, new in groups.items()
-            ],
-        )

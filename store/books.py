@@ -167,7 +167,7 @@ class Additions:
     versions: list[tuple[int, int, Understood, tuple[str, ...]]] = field(default_factory=list)  # article, number, edit
     revisions: list[tuple[int, int, int, Understood]] = field(default_factory=list)  # article, entry, number
     keys: dict[int, tuple[tuple[int, ...], Day | None]] = field(default_factory=dict)  # article: all it has now
-    alternates: dict[int, Mapping[str, str]] = field(default_factory=dict)  # article: what its page says today
+    alternates: dict[int, Article] = field(default_factory=dict)  # article: what its page names today
     joined: list[Joined] = field(default_factory=list)
     linked: list[Linked] = field(default_factory=list)
     moved: dict[int, int] = field(default_factory=dict)  # announcement -> the one that it turned out to be
@@ -213,7 +213,7 @@ class Books:
             return self._add(one)
         changed = self._changed(one, known)
         if not changed:
-            self.added.alternates[known.id] = one.result.alternates  # an edition is often linked a day after
+            self.added.alternates[known.id] = one.result  # an edition is often linked a day after
             return Outcome.UNCHANGED
         return self._revise(one, known, changed)
 
@@ -265,7 +265,7 @@ class Books:
         """A text that the next ones of the batch are compared with."""
         day, before = self._day(one), self.held.get(article_id)
         self.added.versions.append((article_id, version_no, one, changed))
-        self.added.alternates[article_id] = one.article.alternates
+        self.added.alternates[article_id] = one.article
         earlier = [text for text in (before.said if before else ()) if text.language == one.said.language]
         said = (one.said, *earlier)[:MOST_TEXTS]
         self.held[article_id] = Held(

@@ -8,10 +8,10 @@ from typing import Any
 from psycopg.types.json import Jsonb
 
 from core.errors import GovharvestError
-from store.articles import SAVE_LOCK, link_translations
 from store.connect import Connection
 from store.copies import move
 from store.edits import tell_copies
+from store.translations import SAVE_LOCK, link
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,7 +52,7 @@ def split(conn: Connection, entry_id: int, article_ids: Sequence[int], said: Sai
     _say(conn, "split", article_ids, stay, said)
     _place(conn, article_ids, new["id"])
     _relate(conn, entry_id, new["id"], said)
-    tell_copies(conn, [entry_id, new["id"]])
+    _follow(conn, [entry_id, new["id"]], said.at)
     return int(new["id"])
 
 
@@ -66,7 +66,7 @@ def merge(conn: Connection, entry_id: int, other_id: int, said: Said) -> None:
         raise GovharvestError(f"announcement {entry_id if theirs else other_id} has no page")
     _say(conn, "merge", theirs, ours[:1], said, of=ours)
     move(conn, other_id, entry_id)
-    tell_copies(conn, [entry_id])
+    _follow(conn, [entry_id], said.at)
 
 
 def unsplit(conn: Connection, entry_id: int, said: Said) -> int:
@@ -78,7 +78,7 @@ def unsplit(conn: Connection, entry_id: int, said: Said) -> int:
     kept = rows[0]["entry_id"]
     _take_back(conn, [row["id"] for row in rows if row["entry_id"] == kept], said.at)
     move(conn, entry_id, kept)
-    tell_copies(conn, [kept])
+    _follow(conn, [kept], said.at)
     return int(kept)
 
 
@@ -92,7 +92,7 @@ def unmerge(conn: Connection, entry_id: int, other_id: int, said: Said) -> None:
     conn.execute("UPDATE entry SET merged_into = NULL WHERE id = %s", (other_id,))
     _place(conn, [row["article_id"] for row in rows], other_id)
     _relate(conn, entry_id, other_id, said)
-    tell_copies(conn, [entry_id, other_id])
+    _follow(conn, [entry_id, other_id], said.at)
 
 
 SPLIT_FROM = """
@@ -142,7 +142,12 @@ def _take_back(conn: Connection, words: Sequence[int], at: datetime) -> None:
 
 def _place(conn: Connection, article_ids: Sequence[int], entry_id: int) -> None:
     conn.execute("UPDATE article SET entry_id = %s WHERE id = ANY (%s)", (entry_id, list(article_ids)))
-    link_translations(conn, article_ids)
+
+
+def _follow(conn: Connection, entries: Sequence[int], now: datetime) -> None:
+    """Tell anew what depends on which pages an announcement has: its editions, and how its copies differ."""
+    link(conn, [page["id"] for entry_id in entries for page in pages(conn, entry_id)], now, again=True)
+    tell_copies(conn, entries)
 
 
 RELATE = """

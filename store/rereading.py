@@ -19,15 +19,14 @@ from core.model import RawDocument
 from store.articles import (
     ALTERNATE,
     NO_ALTERNATE,
-    SAVE_LOCK,
     alternate_rows,
     in_json,
     key_of,
-    link_translations,
 )
 from store.connect import Connection
 from store.copies import rekey
 from store.edits import tell_copies, tell_edits
+from store.translations import SAVE_LOCK, link
 
 REPROCESS_LOCK = 7705  # one reprocess at a time
 BODIES = 20  # documents whose bytes are held at once
@@ -398,7 +397,7 @@ def apply(conn: Connection, page_ids: Sequence[int], now: datetime) -> Applied:
         changed = [row for row in sound if row["outcome"] == "changed"]
         _stamp(conn, sound)
         _rewrite(conn, changed, stored)
-        _tell(conn, [row["article_id"] for row in changed if row["article_id"] is not None])
+        _tell(conn, [row["article_id"] for row in changed if row["article_id"] is not None], now)
         if found:
             conn.execute(PENDING, {"pages": found})
         conn.execute(WRITTEN, {"pages": [row["page_id"] for row in sound], "now": now})
@@ -471,7 +470,7 @@ def _rewrite(conn: Connection, rows: Sequence[Row], stored: Mapping[int, list[Ro
     versions: list[Row] = []
     current: list[Row] = []
     reworded: list[int] = []
-    alternates: dict[int, list[tuple[int, str, str, str]]] = {}
+    alternates: dict[int, list[tuple[int, str, str, str, str]]] = {}
     outcomes: list[tuple[str, int]] = []
     reasons: list[tuple[str, str, str, int]] = []
     for row in rows:
@@ -488,7 +487,7 @@ def _rewrite(conn: Connection, rows: Sequence[Row], stored: Mapping[int, list[Ro
         if _words(texts) != _words(were):
             reworded.append(article_id)
         if history["alternates"] is not None:
-            alternates[article_id] = alternate_rows(article_id, history["alternates"])
+            alternates[article_id] = alternate_rows(article_id, history["alternates"], history["alternates_by"])
     articles = [row["article_id"] for row in current]
     conn.execute("DELETE FROM article_version WHERE article_id = ANY (%s)", (articles,))
     conn.execute(NOT_REFUSED, ([number for outcome, number in outcomes if outcome != "rejected"],))
@@ -504,12 +503,12 @@ def _rewrite(conn: Connection, rows: Sequence[Row], stored: Mapping[int, list[Ro
             if values:
                 cursor.executemany(statement, cast(Any, values))
     rekey(conn, reworded)
-    link_translations(conn, list(alternates))
 
 
-def _tell(conn: Connection, article_ids: Sequence[int]) -> None:
-    """Of what kind the edits are, and how copies differ, by the texts that were written."""
+def _tell(conn: Connection, article_ids: Sequence[int], now: datetime) -> None:
+    """What follows from the texts that were written: editions, kinds of edits, how copies differ."""
     if article_ids:
+        link(conn, article_ids, now, again=True)
         while tell_edits(conn):
             pass
         entries = conn.execute("SELECT DISTINCT entry_id FROM article WHERE id = ANY (%s)", (list(article_ids),))

@@ -12,7 +12,14 @@ from store.connect import Connection
 from tests.store import seeds
 
 ROOT = Path(__file__).resolve().parent.parent
-VIEWS = ("announcement", "announcement_version", "announcement_page", "source_health", "run_history")
+VIEWS = (
+    "announcement",
+    "announcement_version",
+    "announcement_page",
+    "announcement_link",
+    "source_health",
+    "run_history",
+)
 
 
 def _page(name: str) -> str:
@@ -79,7 +86,7 @@ def test_there_are_twenty_questions_and_each_asks_a_view():
 
 @pytest.mark.parametrize("question", _questions())
 def test_every_question_is_answered(question: str, conn: Connection):
-    given = {":id": "1", ":'url'": "'https://kg-mvd.example/1'"}
+    given = {":id": "1", ":other": "1", ":'url'": "'https://kg-mvd.example/1'"}
     sql = re.sub(r"(?<!:):'?[a-z]+\b'?", lambda name: given.get(name[0], "'kg_mvd'"), _questions()[question])
     seeds.ministry(conn)
     seeds.save(conn, "https://kg-mvd.example/1")

@@ -2,7 +2,8 @@
 
 import pytest
 
-from discovery.editions import editions, language_in, swapped
+from core.tongues import language_in
+from discovery.editions import editions, swapped
 from discovery.facts import facts_of
 
 

@@ -121,6 +121,24 @@ def test_of_each_field_it_is_shown_where_it_came_from_and_by_which_code(ask: Ask
     assert (text["provenance"], text["understood_by"]) == (said, "0.1.0+abc")
 
 
+def test_an_operator_links_and_unlinks_editions_and_show_tells_why(ask: Ask, database: Settings) -> None:
+    with connect.connect(database, autocommit=True) as conn:
+        seeds.save(conn, "https://kg-mvd.example/ky/9", "Машыгуу өттү.", title="Машыгуу", language="ky")
+    one, other = sorted(str(row["id"]) for row in json.loads(ask("find", "--json").stdout))
+    linked = ask("link", one, other, "--reason", "the same exercise", "--who", "anna")
+    assert linked.exit_code == 0 and f"the editions of {one} are now: {other}" in linked.stdout
+    assert "an operator said so: anna: the same exercise" in ask("show", other).stdout
+    parted = json.loads(ask("unlink", other, one, "--reason", "another one", "--json").stdout)
+    assert (parted["verb"], parted["editions"]) == ("unlink", [])
+    assert "edition:" not in ask("show", one).stdout
+
+
+def test_who_links_what_cannot_be_linked_is_told_why(ask: Ask) -> None:
+    refused = ask("link", number(ask), "999", "--reason", "x")
+    assert refused.exit_code == 2 and "no announcement 999" in refused.output
+    assert ask("link", number(ask), "999").exit_code == 2
+
+
 def test_nothing_found_is_well_and_says_what_to_try(ask: Ask) -> None:
     result = ask("find", "'; DROP TABLE source; --")
     assert (result.exit_code, result.stdout) == (0, "") and "милиц*" in result.stderr

@@ -13,6 +13,7 @@ from store.connect import Connection
 
 NIGHT = datetime(2026, 3, 2, 22, 30, tzinfo=UTC)
 HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
 LONG = " ".join(f"слово{n}" for n in range(60))
 
 

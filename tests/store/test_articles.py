@@ -1,4 +1,3 @@
-import itertools
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -28,10 +27,6 @@ def entry_of(conn: Connection, url: str) -> int:
     row = conn.execute("SELECT entry_id FROM article WHERE url = %s", (url,)).fetchone()
     assert row
     return int(row["entry_id"])
-
-
-def groups(conn: Connection) -> list[int | None]:
-    return [row["translation_group"] for row in conn.execute("SELECT translation_group FROM entry ORDER BY id")]
 
 
 def test_a_known_page_with_another_text_is_a_new_version_and_both_texts_are_kept(conn: Connection) -> None:
@@ -176,41 +171,6 @@ def test_a_document_that_was_understood_already_is_left_alone(conn: Connection) 
 
 
 EDITIONS = {tag: f"https://kg-mvd.example/{tag}/1" for tag in ("ky", "ru", "en")}
-
-
-@pytest.mark.parametrize("order", list(itertools.permutations(EDITIONS)))
-def test_reciprocal_hreflang_links_make_one_group_whatever_the_order(conn: Connection, order: list[str]) -> None:
-    for tag in order:
-        seeds.save(conn, EDITIONS[tag], f"Текст {tag}", language=tag, alternates=EDITIONS)
-    assert len(set(groups(conn))) == 1 and None not in groups(conn)
-    shown = show(conn, entry_of(conn, EDITIONS["ky"]))
-    assert shown and [edition["language"] for edition in shown["editions"]] == ["en", "ru"]
-
-
-def test_three_editions_in_one_batch_are_one_group(conn: Connection) -> None:
-    batch = [
-        Understood(
-            raw=seeds.document(conn, url), result=seeds.article(url, f"Текст {tag}", language=tag, alternates=EDITIONS)
-        )
-        for tag, url in EDITIONS.items()
-    ]
-    save(conn, batch, NIGHT)
-    assert len(set(groups(conn))) == 1 and None not in groups(conn)
-
-
-def test_a_link_that_is_not_returned_makes_no_editions(conn: Connection) -> None:
-    seeds.save(conn, EDITIONS["ky"], "Текст ky", language="ky", alternates=EDITIONS)
-    seeds.save(conn, EDITIONS["ru"], "Текст ru", language="ru")
-    assert groups(conn) == [None, None]
-
-
-def test_an_edition_that_is_linked_a_day_later_without_another_word_joins_its_sibling(conn: Connection) -> None:
-    seeds.save(conn, EDITIONS["ky"], "Текст ky", language="ky")
-    seeds.save(conn, EDITIONS["ru"], "Текст ru", language="ru", alternates=EDITIONS)
-    assert groups(conn) == [None, None]
-    again = seeds.save(conn, EDITIONS["ky"], "Текст ky", language="ky", alternates=EDITIONS, at=NIGHT + 24 * HOUR)
-    assert again is Outcome.UNCHANGED
-    assert len(set(groups(conn))) == 1 and None not in groups(conn)
 
 
 def test_links_that_a_page_no_longer_has_are_not_shown(conn: Connection) -> None:

@@ -1,0 +1,1 @@
+"""Drawn announcements in several languages: what benchmarks.translations reads."""
