@@ -96,7 +96,8 @@ WITH wanted AS (
            EXISTS (SELECT FROM rereading
                     WHERE rereading.page_id = page.id AND rereading.document_id = newest.id
                       AND understood_by = %(code)s AND rereading.definition = chosen.definition
-                      AND outcome <> 'broken') AS known
+                      AND outcome <> 'broken')
+           AND NOT EXISTS (SELECT FROM rejected WHERE rejected.page_id = page.id AND stage = 'understand') AS known
       FROM unnest(%(sources)s::text[], %(definitions)s::bytea[]) AS chosen (source_id, definition)
       JOIN page ON page.source_id = chosen.source_id
       JOIN LATERAL (SELECT max(id) AS id, max(fetched_at) AS fetched_at, bool_or(state = 'pending') AS pending
@@ -112,7 +113,10 @@ SELECT coalesce(array_agg(id ORDER BY id) FILTER (WHERE NOT pending), '{}') AS p
 
 
 def plan(conn: Connection, wanted: Wanted) -> Plan:
-    """The pages of these sources that were ever fetched, oldest first."""
+    """The pages of these sources that were ever fetched, oldest first.
+
+    What took too long or too much, or was a fault of ours, may go well with another limit: it is read every time.
+    """
     return Plan(**_one(conn, PLAN, {**_key(wanted), "since": wanted.since, "limit": wanted.limit}))
 
 

@@ -258,6 +258,20 @@ def test_what_cannot_be_read_any_more_is_set_aside_and_tried_again(
     assert rereading.plan(conn, WANTED).unread == [page_id]
 
 
+def test_what_took_too_long_at_first_is_tried_again_whenever_it_is_asked(
+    conn: Connection, read_with: Callable[[Reader], None]
+) -> None:
+    def slow(raw: RawDocument, source: Source, boilerplate: Collection[bytes]) -> Article | Rejected:
+        raise TooSlow
+
+    read_with(slow)
+    page_id = harvested(conn, HERE, "А")
+    assert read(conn, page_id) == []
+    assert rereading.plan(conn, WANTED).unread == [page_id]
+    read_with(new)
+    assert [field for field, _, _ in read(conn, page_id)] == ["announcement"]
+
+
 def test_a_document_that_came_meanwhile_is_not_written_over(
     conn: Connection, read_with: Callable[[Reader], None]
 ) -> None:
