@@ -296,8 +296,9 @@ SELECT source_id, field, count(*)::int AS texts, count(DISTINCT page_id)::int AS
 EXAMPLES = f"""
 SELECT field, placed.source_id, url, old, new
   FROM (SELECT numbered.*, row_number() OVER (PARTITION BY field ORDER BY nth, source_id) AS place
-          FROM (SELECT told.*, row_number() OVER (PARTITION BY field, source_id ORDER BY page_id) AS nth
-                  FROM ({TOLD}) AS told) AS numbered) AS placed
+          FROM (SELECT apart.*, row_number() OVER (PARTITION BY field, source_id ORDER BY of_page, page_id) AS nth
+                  FROM (SELECT told.*, row_number() OVER (PARTITION BY field, page_id) AS of_page
+                          FROM ({TOLD}) AS told) AS apart) AS numbered) AS placed
   JOIN page ON page.id = page_id
  WHERE place <= %(most)s OR field IN ('refused', 'broken')
  ORDER BY field, place
@@ -323,7 +324,7 @@ class Told:
 
 
 def told(conn: Connection, wanted: Wanted, pages: Sequence[int], most: int) -> Told:
-    """By source and field, with up to `most` examples of each field, from different sources where there are several."""
+    """By source and field, with up to `most` examples of each field, from different sources and pages if there are."""
     asked = {**_key(wanted), "pages": list(pages), "most": most}
     return Told(
         outcomes={row["outcome"]: row["pages"] for row in conn.execute(OUTCOMES, asked)},
