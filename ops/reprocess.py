@@ -24,7 +24,7 @@ TOLD_EACH = 1_000  # pages between two lines of progress, where there is no term
 @click.option("--apply", is_flag=True, help="Write what is different; without it nothing is changed.")
 @click.option("--country", help="Only sources of this country, as in KG.")
 @click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="Only pages that were fetched since that day (UTC).")
-@click.option("--limit", type=click.IntRange(1), help="Only so many pages, the oldest first.")
+@click.option("--limit", type=click.IntRange(1, 1_000_000_000), help="Only so many pages, the oldest first.")
 @click.option("--examples", type=click.IntRange(0, 1000), default=3, show_default=True, help="Of each field.")
 @click.option("--jobs", type=click.IntRange(1, MOST_WORKERS), help="Processes; without it as many as cores.")
 @json_option

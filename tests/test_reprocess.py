@@ -21,6 +21,7 @@ from core.sources import load
 from pipeline.run import understand_pending
 from store import sources as source_table
 from store.connect import Connection, connect
+from store.runs import UNDERSTAND_LOCK
 from tests import worlds
 
 NIGHT = datetime(2026, 3, 2, 22, 30, tzinfo=UTC)
@@ -142,6 +143,19 @@ def test_it_shows_what_a_better_selector_changes_and_changes_that_only_when_it_i
     assert (code, said["outcomes"]["same"], said["changes"]) == (0, PAGES, [])
     assert everything(settings) == after
     assert seen == [], "no site was asked"
+
+
+def test_writing_does_not_wait_for_a_night_that_is_on(world: tuple[Settings, list[object]]) -> None:
+    settings, _ = world
+    with connect(settings, autocommit=True) as night:
+        night.execute("SELECT pg_advisory_lock(%s, 0)", (UNDERSTAND_LOCK,))
+        kept(night, 0, page(0, edit=2))
+        code, said = reprocess(settings, "--apply", "--limit", "3")
+        assert (code, said["written"]["changed"], said["waiting"]) == (0, 2, 1)
+    code, said = reprocess(settings, "--apply", "--limit", "3")
+    assert (code, said["left"], said["waiting"]) == (1, 1, 0), "what waited is understood; it is to be read again"
+    code, said = reprocess(settings, "--apply", "--limit", "3")
+    assert (code, said["written"]["changed"], said["left"]) == (0, 1, 0)
 
 
 @pytest.mark.slow
