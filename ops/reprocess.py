@@ -44,10 +44,12 @@ def reprocess(
         door.tell(str(error))
     if not chosen:
         raise GovharvestError(f"no source is defined in {settings.sources}; govharvest check lists them")
+    everyone = [*(source.id for source in known), *definitions.broken_ids(errors)]
     progress = _Progress(plain=as_json)
     try:
         report = reprocessed(
-            settings, chosen, since=since.replace(tzinfo=UTC) if since else None, limit=limit, jobs=jobs,
+            settings, chosen, known=None if sources or country else everyone,
+            since=since.replace(tzinfo=UTC) if since else None, limit=limit, jobs=jobs,
             examples=examples, apply=apply, tell=progress,
         )  # fmt: skip
     finally:
@@ -74,6 +76,7 @@ def _as_json(report: Any, applied: bool) -> dict[str, Any]:
         "outcomes": {name: outcomes.get(name, 0) for name in ("same", "changed", "found", "broken")},
         "waiting": report.waiting,
         "left": report.left,
+        "undefined": report.undefined,
         "changes": report.told.counts,
         "examples": report.told.examples,
         "written": {name: value for name, value in asdict(report).items() if name in ("changed", "found")},
@@ -114,6 +117,9 @@ def _verdict(report: Any, applied: bool) -> list[str]:
     ]
     if report.waiting:
         said.append(f"{report.waiting} pages have documents that wait to be understood: govharvest run does that first")
+    if report.undefined:
+        names = ", ".join(f"{source} ({pages})" for source, pages in report.undefined.items())
+        said.append(f"left alone, for these sources are not defined in GOVHARVEST_SOURCES: {names}")
     if applied:
         said.append(f"written: {report.changed} pages with changes, {report.found} that were refused")
     if report.left:

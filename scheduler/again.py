@@ -41,6 +41,7 @@ class AgainReport:
     waiting: int  # pages with a document that nobody understood yet
     caught_up: int  # pages that had one before, which was understood now; nothing is said of them
     told: Told
+    undefined: dict[str, int]  # source that is not defined any more -> its pages; they were left alone
     changed: int = 0  # pages whose texts were written anew
     found: int = 0  # pages that were refused, and whose documents were understood the ordinary way
     overtaken: int = 0  # pages that changed after they were read
@@ -52,12 +53,14 @@ class AgainReport:
 
 
 def reprocess(
-    settings: Settings, chosen: Sequence[Source], *, since: datetime | None = None, limit: int | None = None,
+    settings: Settings, chosen: Sequence[Source], *, known: Sequence[str] | None = None,
+    since: datetime | None = None, limit: int | None = None,
     jobs: int | None = None, examples: int = 3, apply: bool = False, tell: Tell = lambda event: None,
 ) -> AgainReport:  # fmt: skip
     """Understand the stored pages of these sources again; what was read before and is still true is not read twice.
 
-    Interrupted at any point, it goes on where it was; only with `apply` anything but its own table is written.
+    Interrupted at any point, it goes on where it was; only with `apply` anything but its own table is written. Pages of
+    sources that are not `known` are counted.
     """
     with connect(settings, application="govharvest reprocess", autocommit=True) as conn:
         migrate.require(conn)
@@ -66,6 +69,7 @@ def reprocess(
         definitions = {source.id: definition_hash(source, lines[source.id]) for source in chosen}
         wanted = Wanted(definitions=definitions, understood_by=code_version(), since=since, limit=limit)
         plan = rereading.plan(conn, wanted)
+        undefined = {} if known is None else rereading.of_others(conn, known)
         tell({"event": "planned", "pages": len(plan.pages), "unread": len(plan.unread)})
         began = monotonic()
         if plan.unread:
@@ -80,7 +84,7 @@ def reprocess(
             waiting = 0
     return AgainReport(
         pages=len(plan.pages), read=len(plan.unread), seconds=seconds, waiting=waiting,
-        caught_up=plan.waiting if apply and not waiting else 0, told=told, **written,
+        caught_up=plan.waiting if apply and not waiting else 0, told=told, undefined=undefined, **written,
     )  # fmt: skip
 
 

@@ -120,6 +120,19 @@ def plan(conn: Connection, wanted: Wanted) -> Plan:
     return Plan(**_one(conn, PLAN, {**_key(wanted), "since": wanted.since, "limit": wanted.limit}))
 
 
+OF_OTHERS = """
+SELECT source_id, count(*)::int AS pages
+  FROM page
+ WHERE NOT source_id = ANY (%s) AND EXISTS (SELECT FROM raw_document WHERE page_id = page.id)
+ GROUP BY source_id ORDER BY source_id
+"""
+
+
+def of_others(conn: Connection, source_ids: Sequence[str]) -> dict[str, int]:
+    """How many pages were ever fetched of each source that is none of these."""
+    return {row["source_id"]: row["pages"] for row in conn.execute(OF_OTHERS, (list(source_ids),))}
+
+
 def _key(wanted: Wanted) -> Row:
     return {
         "code": wanted.understood_by,

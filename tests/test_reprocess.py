@@ -158,6 +158,16 @@ def test_writing_does_not_wait_for_a_night_that_is_on(world: tuple[Settings, lis
     assert (code, said["written"]["changed"], said["left"]) == (0, 1, 0)
 
 
+def test_pages_of_a_source_that_is_not_defined_any_more_are_counted_not_passed_over(
+    world: tuple[Settings, list[object]],
+) -> None:
+    settings, _ = world
+    definition = settings.sources / "xx" / "news.yaml"
+    definition.rename(definition.with_stem("renamed"))
+    code, said = reprocess(settings)
+    assert (code, said["pages"], said["undefined"]) == (0, 0, {"xx_news": PAGES})
+
+
 @pytest.mark.slow
 def test_killed_while_it_reads_and_while_it_writes_it_ends_where_an_undisturbed_one_does(
     world: tuple[Settings, list[object]], server: Settings, template: Settings
