@@ -168,6 +168,22 @@ def test_pages_of_a_source_that_is_not_defined_any_more_are_counted_not_passed_o
     assert (code, said["pages"], said["undefined"]) == (0, 0, {"xx_news": PAGES})
 
 
+def test_a_process_that_reads_ends_without_a_word_when_whoever_asked_was_killed(
+    world: tuple[Settings, list[object]],
+) -> None:
+    settings, _ = world
+    pages = [row["id"] for row in worlds.ask(settings, "SELECT id FROM page")]
+    with subprocess.Popen(
+        [sys.executable, "-m", "pipeline", "--again"], env=environ_of(settings), text=True,
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    ) as child:  # fmt: skip
+        assert child.stdin and child.stdout and child.stderr
+        child.stdout.close()
+        child.stdin.write(json.dumps({"pages": pages}) + "\n")
+        child.stdin.close()
+        assert (child.stderr.read(), child.wait()) == ("", 141)
+
+
 @pytest.mark.slow
 def test_killed_while_it_reads_and_while_it_writes_it_ends_where_an_undisturbed_one_does(
     world: tuple[Settings, list[object]], server: Settings, template: Settings
