@@ -58,7 +58,8 @@ def extract(
         metadata=metadata,
         attachments=attachments,
         html=html,
-        provenance={"title": title_from, "text": text_from, **beside.provenance},
+        provenance={"title": title_from, "text": text_from, **beside.provenance}
+        | ({"attachments": text_from if ruled else Origin(route="links")} if attachments else {}),
         section=beside.section,
         tags=beside.tags,
         author=beside.author,
