@@ -41,8 +41,9 @@ class Version:
 
 
 def boilerplate(conn: Connection, source_ids: Sequence[str]) -> dict[str, frozenset[bytes]]:
-    """The marks of the lines that each source repeats."""
-    rows = conn.execute("SELECT source_id, mark FROM boilerplate WHERE source_id = ANY (%s)", (list(source_ids),))
+    """The marks of the lines that each source repeats, without those that an operator called text."""
+    asked = "SELECT source_id, mark FROM boilerplate WHERE source_id = ANY (%s) AND NOT is_text"
+    rows = conn.execute(asked, (list(source_ids),))
     found: dict[str, set[bytes]] = {source_id: set() for source_id in source_ids}
     for row in rows:
         found[row["source_id"]].add(bytes(row["mark"]))

@@ -69,6 +69,17 @@ def test_what_was_cut_in_several_nights_stands_together_beside_the_text(world: W
     assert said[9:] == [{"route": "learned", "raw": f"{more}\n{FOOT}"}] * 10
 
 
+def test_what_an_operator_calls_text_is_not_learned_again(world: World) -> None:
+    published(world, *range(8))
+    world.night()
+    with connect(world.settings, autocommit=True) as conn:
+        conn.execute("UPDATE boilerplate SET is_text = true WHERE line = %s", (FOOT,))
+    published(world, *range(10))
+    world.night()
+    kept = [text for text in texts(world.settings) if text.endswith(FOOT)]
+    assert kept == [f"{TEXT.format(n)}\n{FOOT}" for n in (8, 9)], "what was cut before comes back by reprocess"
+
+
 def test_a_search_finds_no_announcement_by_what_was_cut(world: World) -> None:
     published(world, *range(10))
     world.night()
