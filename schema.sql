@@ -421,10 +421,12 @@ CREATE TABLE IF NOT EXISTS boilerplate (
     language   text        NOT NULL,
     pages      int         NOT NULL,
     learned_at timestamptz NOT NULL,
+    is_text    boolean     NOT NULL DEFAULT false,
     PRIMARY KEY (source_id, mark)
 );
 COMMENT ON TABLE boilerplate IS 'lines that a source puts around its texts, learned from them, and cut';
 COMMENT ON COLUMN boilerplate.pages IS 'on how many of the newest 60 in its language it stood when it was learned';
+COMMENT ON COLUMN boilerplate.is_text IS 'an operator''s word: it was learned wrongly, and is neither cut nor learned again';
 
 CREATE TABLE IF NOT EXISTS article_key (
     key        bigint NOT NULL,

@@ -274,6 +274,9 @@ def _origins(row: dict[str, Any]) -> list[str]:
         " ".join((f"{name}:", origin["route"], *(repr(origin[key]) for key in ("rule", "raw") if origin.get(key))))
         for name, origin in text["provenance"].items()
     ]
+    told = text["language_detail"]
+    votes = [f"{who} {tag!r}" for who, tag in sorted(told.get("votes", {}).items())]
+    found += [" ".join((f"language: {told['method']}", *votes))] if told.get("method") else []
     return [*found, f"code: {text['understood_by']}"] if text["understood_by"] else found
 
 

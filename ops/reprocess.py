@@ -24,7 +24,7 @@ TOLD_EACH = 1_000  # pages between two lines of progress, where there is no term
 @click.option("--apply", is_flag=True, help="Write what is different; without it nothing is changed.")
 @click.option("--country", help="Only sources of this country, as in KG.")
 @click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="Only pages that were fetched since that day (UTC).")
-@click.option("--limit", type=click.IntRange(1), help="Only so many pages, the oldest first.")
+@click.option("--limit", type=click.IntRange(1, 1_000_000_000), help="Only so many pages, the oldest first.")
 @click.option("--examples", type=click.IntRange(0, 1000), default=3, show_default=True, help="Of each field.")
 @click.option("--jobs", type=click.IntRange(1, MOST_WORKERS), help="Processes; without it as many as cores.")
 @json_option
@@ -44,10 +44,12 @@ def reprocess(
         door.tell(str(error))
     if not chosen:
         raise GovharvestError(f"no source is defined in {settings.sources}; govharvest check lists them")
+    everyone = [*(source.id for source in known), *definitions.broken_ids(errors)]
     progress = _Progress(plain=as_json)
     try:
         report = reprocessed(
-            settings, chosen, since=since.replace(tzinfo=UTC) if since else None, limit=limit, jobs=jobs,
+            settings, chosen, known=None if sources or country else everyone,
+            since=since.replace(tzinfo=UTC) if since else None, limit=limit, jobs=jobs,
             examples=examples, apply=apply, tell=progress,
         )  # fmt: skip
     finally:
@@ -74,6 +76,7 @@ def _as_json(report: Any, applied: bool) -> dict[str, Any]:
         "outcomes": {name: outcomes.get(name, 0) for name in ("same", "changed", "found", "broken")},
         "waiting": report.waiting,
         "left": report.left,
+        "undefined": report.undefined,
         "changes": report.told.counts,
         "examples": report.told.examples,
         "written": {name: value for name, value in asdict(report).items() if name in ("changed", "found")},
@@ -114,6 +117,9 @@ def _verdict(report: Any, applied: bool) -> list[str]:
     ]
     if report.waiting:
         said.append(f"{report.waiting} pages have documents that wait to be understood: govharvest run does that first")
+    if report.undefined:
+        names = ", ".join(f"{source} ({pages})" for source, pages in report.undefined.items())
+        said.append(f"left alone, for these sources are not defined in GOVHARVEST_SOURCES: {names}")
     if applied:
         said.append(f"written: {report.changed} pages with changes, {report.found} that were refused")
     if report.left:

@@ -10,6 +10,7 @@ what was found of them is stored.
 import argparse
 import contextlib
 import json
+import os
 import resource
 import sys
 
@@ -39,6 +40,9 @@ def main() -> int:
     try:
         settings = settings_from()
         _work_again(settings) if options.again else _work(settings, options.slot, options.slots)
+    except BrokenPipeError:  # whoever asked is gone; what is not stored is read another time
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nothing is flushed into the pipe at exit
+        return 141
     except GovharvestError as error:
         print(error, file=sys.stderr)
         return 2

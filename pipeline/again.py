@@ -189,7 +189,9 @@ def _shown(value: Any) -> str | None:
         return None
     if isinstance(value, datetime):
         return value.isoformat()
-    return storable(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=dict))
+    return storable(
+        value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, sort_keys=True, default=dict)
+    )
 
 
 def _around_difference(old: str, new: str) -> tuple[str, str]:

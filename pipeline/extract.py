@@ -32,7 +32,7 @@ def extract(
         return Rejected(stage="extract", reason="the page is empty")
     html = unstacked(html)
     tree = LexborHTMLParser(html)
-    metadata, alternates_from = _with_editions(read_metadata(tree, url), tree)
+    metadata, addresses_from = _with_editions(read_metadata(tree, url), tree)
     ruled = by_rules(html, rules)
     named = (ruled.title, ruled.title_from) if ruled and ruled.title else rule_line(tree, rules, "title")
     title, title_from = named or title_of(metadata, hinted_title, tree)
@@ -60,7 +60,8 @@ def extract(
         metadata=metadata,
         attachments=attachments,
         html=html,
-        provenance={"title": title_from, "text": text_from, **beside.provenance, **alternates_from},
+        provenance={"title": title_from, "text": text_from, **beside.provenance, **addresses_from}
+        | ({"attachments": text_from if ruled else Origin(route="links")} if attachments else {}),
         section=beside.section,
         tags=beside.tags,
         author=beside.author,
@@ -69,9 +70,14 @@ def extract(
 
 
 def _with_editions(metadata: Metadata, tree: LexborHTMLParser) -> tuple[Metadata, dict[str, Origin]]:
-    """Where no hreflang names the page's other languages, its switcher may."""
-    found = {} if metadata.alternates else switchers(tree, metadata.base)
-    return (replace(metadata, alternates=found), {"alternates": Origin(route="switcher")}) if found else (metadata, {})
+    """Where no hreflang names the page's other languages, its switcher may; and where addresses were read."""
+    said = {"canonical_url": Origin(route="link rel=canonical")} if metadata.canonical_url else {}
+    if metadata.alternates:
+        return metadata, said | {"alternates": Origin(route="hreflang")}
+    found = switchers(tree, metadata.base)
+    if not found:
+        return metadata, said
+    return replace(metadata, alternates=found), said | {"alternates": Origin(route="switcher")}
 
 
 def _summary(hinted: str | None) -> str | None:

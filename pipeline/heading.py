@@ -41,6 +41,7 @@ class _Line:
     text: str
     route: str
     weight: float  # of where it stands
+    written: str = ""  # whole, where the title is a part of it
 
 
 def title_of(metadata: Metadata, hinted: str | None, tree: LexborHTMLParser) -> tuple[str, Origin]:
@@ -48,7 +49,9 @@ def title_of(metadata: Metadata, hinted: str | None, tree: LexborHTMLParser) -> 
     page = _Offer(metadata, hinted, tree)
     line = page.confirmed() or page.sole_of_the_article()
     if line:
-        return page.in_small_letters(line.text), Origin(route=line.route)
+        title = page.in_small_letters(line.text)
+        written = line.written or line.text
+        return title, Origin(route=line.route, raw=written if written != title else None)
     found = [(tidy_line(value), Origin(route=where, raw=metadata.titles.get(where))) for where, value in page.said()]
     whole = sorted(found, key=lambda said: bool(_CUT.search(said[0])))
     return next(((title, origin) for title, origin in whole if title), ("", Origin(route="none")))
@@ -88,9 +91,10 @@ class _Offer:
         nodes = self.tree.css("h1")[:_MOST_HEADINGS]
         marked = {node.mem_id for node in self.tree.css(_IN_ARTICLE)} if len(nodes) > 1 else set()
         lines = [
-            _Line(text=text, route="h1", weight=0.6 if node.mem_id in marked else 0.3)
+            _Line(text=text, route="h1", weight=0.6 if node.mem_id in marked else 0.3, written=whole)
             for node in nodes
-            for text in dict.fromkeys((_words(node), _undated(_words(node))))
+            for whole in (_words(node),)
+            for text in dict.fromkeys((whole, _undated(whole)))
         ]
         return [line for line in lines if not self._is_frame(line.text)]
 

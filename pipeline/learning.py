@@ -10,6 +10,7 @@ from store import boilerplate as store
 from store.articles import Understood
 from store.connect import Connection
 from store.copies import rekey
+from store.edits import join_equal
 
 Known = Mapping[str, frozenset[bytes]]  # source id -> marks of its lines
 
@@ -67,3 +68,4 @@ def _cut(conn: Connection, source_id: str, marks: frozenset[bytes]) -> None:
             store.cut(conn, version, text, fingerprint(version.title, text), lines)
             changed.add(version.article_id)
     rekey(conn, changed)  # what a source repeats makes no copies
+    join_equal(conn, sorted(changed))  # nor edits

@@ -19,7 +19,7 @@ class Page:
     lines: tuple[DateLine, ...]  # visible lines where a date may stand
     metadata: Metadata
     attachments: tuple[Attachment, ...]
-    provenance: dict[str, Origin]  # of title, text and lead
+    provenance: dict[str, Origin]  # of each field above that was found
     last_dates: tuple[Said, ...] = ()  # believed only where nothing else says when, and doubted even then
     section: str | None = None
     tags: tuple[str, ...] = ()

@@ -71,7 +71,8 @@ def _page(
             "title": Origin(route=where, rule=fields.title),
             "text": Origin(route=where, rule=fields.text),
         }
-        | ({"lead": Origin(route=where, rule=fields.summary)} if lead else {}),
+        | ({"lead": Origin(route=where, rule=fields.summary)} if lead else {})
+        | ({"attachments": Origin(route=where, rule=fields.text)} if attachments else {}),
     )
 
 

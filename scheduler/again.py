@@ -18,7 +18,7 @@ from core.model import Source
 from core.settings import Settings
 from pipeline.version import code_version, definition_hash
 from scheduler.jobs import start, understand_waiting
-from store import documents, migrate, rereading
+from store import documents, migrate, rereading, runs
 from store.boilerplate import boilerplate
 from store.connect import Connection, connect
 from store.rereading import Told, Wanted
@@ -38,8 +38,10 @@ class AgainReport:
     pages: int  # that are meant
     read: int  # of them, in this call
     seconds: float  # that reading took
-    waiting: int  # further pages with a document that nobody understood yet; they were left alone
+    waiting: int  # pages with a document that nobody understood yet
+    caught_up: int  # pages that had one before, which was understood now; nothing is said of them
     told: Told
+    undefined: dict[str, int]  # source that is not defined any more -> its pages; they were left alone
     changed: int = 0  # pages whose texts were written anew
     found: int = 0  # pages that were refused, and whose documents were understood the ordinary way
     overtaken: int = 0  # pages that changed after they were read
@@ -47,16 +49,18 @@ class AgainReport:
     @property
     def left(self) -> int:
         """Pages of which nothing can be said: they, or what is known of their source, changed meanwhile."""
-        return self.pages - sum(self.told.outcomes.values()) + self.overtaken
+        return self.pages - sum(self.told.outcomes.values()) + self.overtaken + self.caught_up
 
 
 def reprocess(
-    settings: Settings, chosen: Sequence[Source], *, since: datetime | None = None, limit: int | None = None,
+    settings: Settings, chosen: Sequence[Source], *, known: Sequence[str] | None = None,
+    since: datetime | None = None, limit: int | None = None,
     jobs: int | None = None, examples: int = 3, apply: bool = False, tell: Tell = lambda event: None,
 ) -> AgainReport:  # fmt: skip
     """Understand the stored pages of these sources again; what was read before and is still true is not read twice.
 
-    Interrupted at any point, it goes on where it was; only with `apply` anything but its own table is written.
+    Interrupted at any point, it goes on where it was; only with `apply` anything but its own table is written. Pages of
+    sources that are not `known` are counted.
     """
     with connect(settings, application="govharvest reprocess", autocommit=True) as conn:
         migrate.require(conn)
@@ -65,6 +69,7 @@ def reprocess(
         definitions = {source.id: definition_hash(source, lines[source.id]) for source in chosen}
         wanted = Wanted(definitions=definitions, understood_by=code_version(), since=since, limit=limit)
         plan = rereading.plan(conn, wanted)
+        undefined = {} if known is None else rereading.of_others(conn, known)
         tell({"event": "planned", "pages": len(plan.pages), "unread": len(plan.unread)})
         began = monotonic()
         if plan.unread:
@@ -73,11 +78,14 @@ def reprocess(
         seconds = monotonic() - began
         told = rereading.told(conn, wanted, plan.pages, examples)
         written = _written(conn, wanted, plan.pages, tell) if apply else {}
-        if apply and documents.pending(conn):
+        waiting = plan.waiting + written.get("found", 0)
+        if apply and documents.pending(conn) and not runs.understanding(conn):  # else whoever does will do it, too
             understand_waiting(settings)
+            waiting = 0
     return AgainReport(
-        pages=len(plan.pages), read=len(plan.unread), seconds=seconds, waiting=plan.waiting, told=told, **written
-    )
+        pages=len(plan.pages), read=len(plan.unread), seconds=seconds, waiting=waiting,
+        caught_up=plan.waiting if apply and not waiting else 0, told=told, undefined=undefined, **written,
+    )  # fmt: skip
 
 
 def cores() -> int:

@@ -4,8 +4,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from psycopg.types.json import Jsonb
-
 from store.connect import Connection
 from store.text import LONGEST_RAW, storable
 
@@ -43,8 +41,9 @@ class Version:
 
 
 def boilerplate(conn: Connection, source_ids: Sequence[str]) -> dict[str, frozenset[bytes]]:
-    """The marks of the lines that each source repeats."""
-    rows = conn.execute("SELECT source_id, mark FROM boilerplate WHERE source_id = ANY (%s)", (list(source_ids),))
+    """The marks of the lines that each source repeats, without those that an operator called text."""
+    asked = "SELECT source_id, mark FROM boilerplate WHERE source_id = ANY (%s) AND NOT is_text"
+    rows = conn.execute(asked, (list(source_ids),))
     found: dict[str, set[bytes]] = {source_id: set() for source_id in source_ids}
     for row in rows:
         found[row["source_id"]].add(bytes(row["mark"]))
@@ -114,8 +113,10 @@ def versions(conn: Connection, source_id: str) -> Iterator[Version]:
 
 
 CUT = """
-UPDATE article_version SET text = %(text)s, content_hash = %(content_hash)s,
-                           provenance = provenance || %(origin)s
+UPDATE article_version
+   SET text = %(text)s, content_hash = %(content_hash)s,
+       provenance = jsonb_set(provenance, '{boilerplate}', jsonb_build_object('route', 'learned', 'raw',
+           left(concat_ws(E'\\n', %(lines)s::text, provenance->'boilerplate'->>'raw'), %(most)s)))
  WHERE article_id = %(article_id)s AND version_no = %(version_no)s
 """
 
@@ -128,14 +129,17 @@ UPDATE article SET search = search_vector(version.title, version.text, version.l
 
 
 def cut(conn: Connection, version: Version, text: str, content_hash: bytes, lines: Sequence[str]) -> None:
-    """Put a text without these lines in the place of a stored one: what the ministry published is the same."""
-    said = {"route": "learned", "raw": storable("\n".join(lines)[:LONGEST_RAW])}
+    """Put a text without these lines in the place of a stored one: what the ministry published is the same.
+
+    They stand in its provenance before those that were cut earlier, which mostly stood below them.
+    """
     changed = {
         "article_id": version.article_id,
         "version_no": version.version_no,
         "text": storable(text),
         "content_hash": content_hash,
-        "origin": Jsonb({"boilerplate": said}),
+        "lines": storable("\n".join(lines)),
+        "most": LONGEST_RAW,
     }
     conn.execute(CUT, changed)
     conn.execute(SEARCH, changed)

@@ -1,6 +1,8 @@
 """The column `article_version.changed` and the table `republication`: of what kind each edit is, and each copy."""
 
 from collections.abc import Mapping, Sequence
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from core.changes import Told, kinds, share_changed
@@ -31,6 +33,39 @@ def text_of(row: Mapping[str, Any], prefix: str = "") -> Told:
 def is_edit(old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
     """Whether a text is another than the one before it, not only set otherwise or with another counter."""
     return old["content_hash"] != new["content_hash"] and bool(kinds(text_of(old), text_of(new)))
+
+
+TEXTS = """
+SELECT article_id, version_no, raw_document_id, content_hash, title, text, language, last_seen_at
+  FROM article_version WHERE article_id = ANY (%s) AND article_id IN (SELECT id FROM article WHERE version_no > 1)
+ ORDER BY article_id, version_no
+"""
+
+
+def join_equal(conn: Connection, article_ids: Sequence[int]) -> None:
+    """Make one version of neighbours that are no edit of each other any more, and tell the kinds of what remains."""
+    rows = conn.execute(TEXTS, (list(article_ids),)).fetchall()
+    for article_id, texts in groupby(rows, key=itemgetter("article_id")):
+        kept: list[dict[str, Any]] = []
+        for text in texts:
+            if kept and not is_edit(kept[-1], text):
+                conn.execute("UPDATE raw_document SET outcome = 'unchanged' WHERE id = %s", (text["raw_document_id"],))
+                conn.execute("DELETE FROM article_version WHERE article_id = %(article_id)s "
+                             "AND version_no = %(version_no)s", text)  # fmt: skip
+                kept[-1]["last_seen_at"] = text["last_seen_at"]
+            else:
+                kept.append(text)
+        with conn.cursor() as cursor:
+            cursor.executemany(RENUMBERED, [{**text, "new": number} for number, text in enumerate(kept, start=1)])
+        conn.execute("UPDATE article SET version_no = %s WHERE id = %s", (len(kept), article_id))
+    while rows and tell_edits(conn):
+        pass
+
+
+RENUMBERED = """
+UPDATE article_version SET version_no = %(new)s, last_seen_at = %(last_seen_at)s, changed = NULL
+ WHERE article_id = %(article_id)s AND version_no = %(version_no)s
+"""
 
 
 def tell_edits(conn: Connection, most: int = BATCH) -> int:

@@ -97,7 +97,8 @@ WITH wanted AS (
            EXISTS (SELECT FROM rereading
                     WHERE rereading.page_id = page.id AND rereading.document_id = newest.id
                       AND understood_by = %(code)s AND rereading.definition = chosen.definition
-                      AND outcome <> 'broken') AS known
+                      AND outcome <> 'broken')
+           AND NOT EXISTS (SELECT FROM rejected WHERE rejected.page_id = page.id AND stage = 'understand') AS known
       FROM unnest(%(sources)s::text[], %(definitions)s::bytea[]) AS chosen (source_id, definition)
       JOIN page ON page.source_id = chosen.source_id
       JOIN LATERAL (SELECT max(id) AS id, max(fetched_at) AS fetched_at, bool_or(state = 'pending') AS pending
@@ -113,8 +114,24 @@ SELECT coalesce(array_agg(id ORDER BY id) FILTER (WHERE NOT pending), '{}') AS p
 
 
 def plan(conn: Connection, wanted: Wanted) -> Plan:
-    """The pages of these sources that were ever fetched, oldest first."""
+    """The pages of these sources that were ever fetched, oldest first.
+
+    What took too long or too much, or was a fault of ours, may go well with another limit: it is read every time.
+    """
     return Plan(**_one(conn, PLAN, {**_key(wanted), "since": wanted.since, "limit": wanted.limit}))
+
+
+OF_OTHERS = """
+SELECT source_id, count(*)::int AS pages
+  FROM page
+ WHERE NOT source_id = ANY (%s) AND EXISTS (SELECT FROM raw_document WHERE page_id = page.id)
+ GROUP BY source_id ORDER BY source_id
+"""
+
+
+def of_others(conn: Connection, source_ids: Sequence[str]) -> dict[str, int]:
+    """How many pages were ever fetched of each source that is none of these."""
+    return {row["source_id"]: row["pages"] for row in conn.execute(OF_OTHERS, (list(source_ids),))}
 
 
 def _key(wanted: Wanted) -> Row:
@@ -293,8 +310,9 @@ SELECT source_id, field, count(*)::int AS texts, count(DISTINCT page_id)::int AS
 EXAMPLES = f"""
 SELECT field, placed.source_id, url, old, new
   FROM (SELECT numbered.*, row_number() OVER (PARTITION BY field ORDER BY nth, source_id) AS place
-          FROM (SELECT told.*, row_number() OVER (PARTITION BY field, source_id ORDER BY page_id) AS nth
-                  FROM ({TOLD}) AS told) AS numbered) AS placed
+          FROM (SELECT apart.*, row_number() OVER (PARTITION BY field, source_id ORDER BY of_page, page_id) AS nth
+                  FROM (SELECT told.*, row_number() OVER (PARTITION BY field, page_id) AS of_page
+                          FROM ({TOLD}) AS told) AS apart) AS numbered) AS placed
   JOIN page ON page.id = page_id
  WHERE place <= %(most)s OR field IN ('refused', 'broken')
  ORDER BY field, place
@@ -320,7 +338,7 @@ class Told:
 
 
 def told(conn: Connection, wanted: Wanted, pages: Sequence[int], most: int) -> Told:
-    """By source and field, with up to `most` examples of each field, from different sources where there are several."""
+    """By source and field, with up to `most` examples of each field, from different sources and pages if there are."""
     asked = {**_key(wanted), "pages": list(pages), "most": most}
     return Told(
         outcomes={row["outcome"]: row["pages"] for row in conn.execute(OUTCOMES, asked)},

@@ -254,6 +254,19 @@ def suspect_network(conn: Connection, night_id: int) -> int:
     return conn.execute(SUSPECT, values).rowcount
 
 
+UNDERSTANDING = """
+SELECT EXISTS (SELECT FROM pg_locks
+                WHERE locktype = 'advisory' AND classid = %s AND objsubid = 2 AND granted
+                  AND database = (SELECT oid FROM pg_database WHERE datname = current_database())) AS so
+"""
+
+
+def understanding(conn: Connection) -> bool:
+    """Whether a night is on whose processes understand what waits; others would wait until it is over."""
+    row = conn.execute(UNDERSTANDING, (UNDERSTAND_LOCK,)).fetchone()
+    return bool(row and row["so"])
+
+
 def history(conn: Connection, limit: int = 20) -> list[dict[str, Any]]:
     """The last runs, newest first."""
     return conn.execute("SELECT * FROM run_history ORDER BY id DESC LIMIT %s", (limit,)).fetchall()

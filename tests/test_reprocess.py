@@ -21,6 +21,7 @@ from core.sources import load
 from pipeline.run import understand_pending
 from store import sources as source_table
 from store.connect import Connection, connect
+from store.runs import UNDERSTAND_LOCK
 from tests import worlds
 
 NIGHT = datetime(2026, 3, 2, 22, 30, tzinfo=UTC)
@@ -142,6 +143,45 @@ def test_it_shows_what_a_better_selector_changes_and_changes_that_only_when_it_i
     assert (code, said["outcomes"]["same"], said["changes"]) == (0, PAGES, [])
     assert everything(settings) == after
     assert seen == [], "no site was asked"
+
+
+def test_writing_does_not_wait_for_a_night_that_is_on(world: tuple[Settings, list[object]]) -> None:
+    settings, _ = world
+    with connect(settings, autocommit=True) as night:
+        night.execute("SELECT pg_advisory_lock(%s, 0)", (UNDERSTAND_LOCK,))
+        kept(night, 0, page(0, edit=2))
+        code, said = reprocess(settings, "--apply", "--limit", "3")
+        assert (code, said["written"]["changed"], said["waiting"]) == (0, 2, 1)
+    code, said = reprocess(settings, "--apply", "--limit", "3")
+    assert (code, said["left"], said["waiting"]) == (1, 1, 0), "what waited is understood; it is to be read again"
+    code, said = reprocess(settings, "--apply", "--limit", "3")
+    assert (code, said["written"]["changed"], said["left"]) == (0, 1, 0)
+
+
+def test_pages_of_a_source_that_is_not_defined_any_more_are_counted_not_passed_over(
+    world: tuple[Settings, list[object]],
+) -> None:
+    settings, _ = world
+    definition = settings.sources / "xx" / "news.yaml"
+    definition.rename(definition.with_stem("renamed"))
+    code, said = reprocess(settings)
+    assert (code, said["pages"], said["undefined"]) == (0, 0, {"xx_news": PAGES})
+
+
+def test_a_process_that_reads_ends_without_a_word_when_whoever_asked_was_killed(
+    world: tuple[Settings, list[object]],
+) -> None:
+    settings, _ = world
+    pages = [row["id"] for row in worlds.ask(settings, "SELECT id FROM page")]
+    with subprocess.Popen(
+        [sys.executable, "-m", "pipeline", "--again"], env=environ_of(settings), text=True,
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    ) as child:  # fmt: skip
+        assert child.stdin and child.stdout and child.stderr
+        child.stdout.close()
+        child.stdin.write(json.dumps({"pages": pages}) + "\n")
+        child.stdin.close()
+        assert (child.stderr.read(), child.wait()) == ("", 141)
 
 
 @pytest.mark.slow

@@ -116,6 +116,7 @@ def test_of_each_field_it_is_shown_where_it_came_from_and_by_which_code(ask: Ask
         conn.execute("UPDATE article_version SET provenance = %s, understood_by = '0.1.0+abc'", (json.dumps(said),))
     shown = ask("show", number(ask)).stdout
     assert "origin:        title: rule 'h1'\n" in shown and "origin:        code: 0.1.0+abc\n" in shown
+    assert "origin:        language: agree\n" in shown
     assert "published: feed '2 марта" in shown and "\x1b" not in shown
     (_, text) = json.loads(ask("show", "--json", number(ask)).stdout)["texts"]
     assert (text["provenance"], text["understood_by"]) == (said, "0.1.0+abc")

@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 import zstandard
 
-from core.model import Article, Poll, RawDocument, Rejected, Rules, Source
+from core.model import Article, Origin, Poll, RawDocument, Rejected, Rules, Source
 from core.wording import wording
 from pipeline import run
 from pipeline.again import read_again
-from pipeline.run import understand_pending
+from pipeline.run import TooSlow, understand_pending
 from pipeline.version import code_version, definition_hash
 from store import rereading
 from store.connect import Connection
@@ -270,6 +270,20 @@ def test_what_cannot_be_read_any_more_is_set_aside_and_tried_again(
     assert rereading.plan(conn, WANTED).unread == [page_id]
 
 
+def test_what_took_too_long_at_first_is_tried_again_whenever_it_is_asked(
+    conn: Connection, read_with: Callable[[Reader], None]
+) -> None:
+    def slow(raw: RawDocument, source: Source, boilerplate: Collection[bytes]) -> Article | Rejected:
+        raise TooSlow
+
+    read_with(slow)
+    page_id = harvested(conn, HERE, "А")
+    assert read(conn, page_id) == []
+    assert rereading.plan(conn, WANTED).unread == [page_id]
+    read_with(new)
+    assert [field for field, _, _ in read(conn, page_id)] == ["announcement"]
+
+
 def test_a_document_that_came_meanwhile_is_not_written_over(
     conn: Connection, read_with: Callable[[Reader], None]
 ) -> None:
@@ -350,3 +364,29 @@ def test_the_differences_are_counted_by_source_and_field_and_shown_where_they_be
     assert told.counts == [{"source_id": "kg_mvd", "field": "text", "texts": 3, "pages": 3}]
     assert len(told.examples) == 2
     assert told.examples[0]["old"].endswith("слово 0 | меню") and len(told.examples[0]["old"]) < 60
+
+
+def test_the_examples_of_a_field_are_of_different_pages_where_there_are_several(
+    conn: Connection, read_with: Callable[[Reader], None]
+) -> None:
+    pages = [harvested(conn, HERE, "А | 1", "Б | 1", "В | 1"), harvested(conn, THERE, "Г | 1")]
+    read_with(new)
+    read(conn, *pages)
+    told = rereading.told(conn, WANTED, pages, most=2)
+    assert {row["url"] for row in told.examples} == {HERE, THERE}
+
+
+def test_an_example_shows_what_differs_in_a_field_of_several_parts_however_these_are_ordered(
+    conn: Connection, read_with: Callable[[Reader], None]
+) -> None:
+    def said(*parts: tuple[str, str]) -> Reader:
+        origins = {name: Origin(route="rule", rule=rule) for name, rule in parts}
+        return lambda raw, source, boilerplate: replace(seeds.article(raw.url, "А"), provenance=origins)
+
+    read_with(said(("title", "h1"), ("text", "div.all"), ("published", "time")))
+    page_id = harvested(conn, HERE, "А")
+    read_with(said(("published", "time"), ("title", "h1"), ("text", "div.text")))
+    ((field, old_said, new_said),) = read(conn, page_id)
+    assert (field, (old_said or "")[-60:].count("div.all"), (new_said or "")[-60:].count("div.text")) == (
+        "provenance", 1, 1
+    )  # fmt: skip

@@ -87,6 +87,13 @@ def test_a_title_in_capitals_is_written_as_the_head_writes_it() -> None:
     assert title(f"<title>{RATES} - НБКР</title>", f"<h1>{RATES.upper()}</h1>")[0] == RATES
 
 
+def test_of_a_title_that_is_written_otherwise_on_its_page_both_are_kept() -> None:
+    for seen in (RATES.upper(), f"{RATES} (12.03.2026)"):
+        tree = LexborHTMLParser(f"<html><head><title>{RATES} - НБКР</title></head><body><h1>{seen}</h1></body></html>")
+        found, origin = title_of(read_metadata(tree, URL), None, tree)
+        assert (found, origin.raw) == (RATES, seen)
+
+
 def test_a_title_that_is_only_known_in_capitals_stays_so() -> None:
     assert title("", f"<h1>{RATES.upper()}</h1>")[0] == RATES.upper()
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.model import Article, Channel, Image, RawDocument, ReadDate, Rejected, Rules, Source
+from core.model import Article, Channel, Image, Origin, RawDocument, ReadDate, Rejected, Rules, Source
 from pipeline.process import process
 
 SOURCE = Source(
@@ -127,6 +127,7 @@ def test_attachments_are_kept_apart_from_the_text() -> None:
     assert [(a.url, a.name) for a in understood(html).attachments] == [
         ("https://mvd.example/files/order.pdf", "Order 12")
     ]
+    assert understood(html).provenance["attachments"] == Origin(route="links")
 
 
 OLD, NEW = '<div class="old">Text of the old site.</div>', '<div class="new">Text of the new site.</div>'

@@ -70,7 +70,7 @@ def page(head: str) -> Page:
 def test_where_hreflang_is_there_the_switcher_is_not_asked() -> None:
     named = page('<link rel="alternate" hreflang="en" href="/en/news/3">')
     assert named.metadata.alternates == {"en": "https://mvd.example/en/news/3"}
-    assert "alternates" not in named.provenance
+    assert named.provenance["alternates"] == Origin(route="hreflang")
     silent = page("")
     assert silent.metadata.alternates == {"ru": "https://mvd.example/ru/news/77"}
     assert silent.provenance["alternates"] == Origin(route="switcher")
