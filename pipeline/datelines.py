@@ -8,14 +8,17 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from core import cldr
-from core.date_text import one_line
+from core.date_text import one_line, with_figures
 from core.dates import is_relative, read_date
 from core.model import ReadDate
 from core.month_names import MONTH_MARK, is_month, with_months_marked
 from core.relative_days import RELATIVE_MARK, with_relative_marked
 from pipeline.date_places import DateLine
 
-_CLOCK = re.compile(r"(?<![\d:])\d{1,2}\s?[:h]\s?\d\d(?:\s?:\s?\d\d)?(?!\d)(?:\s?[ap]\.?m\b\.?)?")
+_CLOCK = re.compile(
+    r"(?<![\d:])\d{1,2}\s?[:h时時시點点]\s?\d\d(?:\s?[:分분]\s?\d\d)?(?!\d)(?:\s?[ap]\.?m\b\.?)?"
+    r"|(?<=\s)\d\d?\.\d\d(?=\s(?:uhr|น)\b)|(?<=\s)\d\d?\s?[ap]\.?m\b\.?"
+)
 _DOTTED_CLOCK = re.compile(r"(?<=\s)\d\d?\.\d\d$")
 _PIECE = re.compile(
     rf"\d+|{MONTH_MARK}+|{RELATIVE_MARK}|[^\W\d_](?:[^\W\d_]|[’'\u0300-\u036f\u0900-\u0dff\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff])*|[|/(;,•·–—]"
@@ -27,7 +30,9 @@ _OF_A_DATE = frozenset(
     " gada m d év оны он сарын дугаар дүгээр өдөр айы թ հ წ ko the th st nd rd of on at a de del do den em om vom am um"
     " kl klo uhr в о об у ў ч час саат саати от hrs t z am pm gmt utc msk мск est edt cet cest bst ist 年 月 日 년 월"
     " 令和 平成 昭和 民國 民国 中華民國 中华民国 上午 下午 午前 午後 오전 오후 ماه سال کال د"
-    " 일 წლის ta’ tháng năm ngày วันที่ พ ศ น ថ្ងៃទី ខែ ឆ្នាំ".split()
+    " 일 წლის ta’ tháng năm ngày วันที่ พ ศ น เวลา ថ្ងៃទី ខែ ឆ្នាំ ရက် ခုနှစ် ቀን ዓ ም er ère º ª à le uhr ore klukken saat"
+    " ын ساعت الساعة ساعة م هـ ه الموافق йилнинг йилдаги йилда уми юми майи թվականի թվական ժ"
+    " ժամը საათი 时 時 分 시 분 點 点".split()
 )
 # Words that make a day the beginning or end of something, or the day of a change.
 _NOT_THIS_DAY = frozenset(
@@ -148,7 +153,7 @@ def says_when(line: str, languages: Sequence[str], *, words: int = 2) -> bool:
 
 def _pieces(line: str, languages: Sequence[str]) -> list[str]:
     """Months, numbers, words and separators of a line without its time of day."""
-    rest = _CLOCK.sub(" ", one_line(line).casefold().replace(" - ", " – ").replace("元年", "1年")).strip()
+    rest = _CLOCK.sub(" ", with_figures(one_line(line)).casefold().replace(" - ", " – ").replace("元年", "1年")).strip()
     marked = with_relative_marked(_DOTTED_CLOCK.sub("", rest), languages)
     return _PIECE.findall(with_months_marked(marked, languages))
 

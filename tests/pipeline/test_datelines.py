@@ -170,3 +170,29 @@ def test_a_town_and_a_day_before_the_first_words_are_believed_with_doubt() -> No
 def test_a_page_of_figures_is_no_page_of_days() -> None:
     rows = "".join(f"<tr><td>{n}.01.2026<td>{n},45" for n in range(1, 29)) * 40
     assert seen(f"<h1>Rates</h1>{'<p>text</p>' * 9}<table>{rows}</table>", "Rates") is None
+
+
+@pytest.mark.parametrize(
+    ("language", "line"),
+    [
+        ("fr", "Le jeudi 15 janvier 2026 à 10h30"),
+        ("fr", "Publié le 15 janvier 2026 à 10 h 30"),
+        ("de", "15.01.2026 - 10.30 Uhr"),
+        ("fa", "۱۴۰۴/۱۰/۲۵ ساعت ۱۰:۱۵"),
+        ("am", "ጥር 7 ቀን 2018 ዓ.ም"),
+        ("hy", "2026 թվականի հունվարի 15"),
+        ("uz", "2026 йилнинг 15 январи"),
+        ("mn", "2026 оны нэгдүгээр сарын 15"),
+        ("zh", "发布时间：2026年1月15日 10时30分"),
+        ("zh", "二〇二六年一月十五日"),
+        ("th", "15 ม.ค. 2569 เวลา 13.30 น."),
+        ("vi", "15/01/2026 | 09:15 AM"),
+        ("en", "Jan. 15th, 2026 at 3 pm"),
+    ],
+)
+def test_a_line_that_says_when_is_known_in_every_language_that_can_be_read(language: str, line: str) -> None:
+    assert seen(f"<h1>Board met</h1><p>{line}</p>", "Board met", language) == "2026-01-15"
+
+
+def test_the_first_of_a_month_is_a_day_in_french() -> None:
+    assert seen("<h1>Board met</h1><p>1er juillet 2026</p>", "Board met", "fr") == "2026-07-01"
