@@ -1,6 +1,7 @@
 """Text, title, dates and attachments of a page: the source's rules first, then what generic readers find."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from selectolax.lexbor import LexborHTMLParser
 
@@ -23,14 +24,24 @@ _LEAST_SUMMARY = 200  # letters; a shorter one is no text
 
 
 def extract(
-    html: str, url: str, rules: Sequence[Rules], *, hinted_title: str | None = None, hinted_summary: str | None = None
+    html: str,
+    url: str,
+    rules: Sequence[Rules],
+    *,
+    hinted_title: str | None = None,
+    hinted_summary: str | None = None,
+    site_names: Sequence[str] = (),
 ) -> Page | Rejected:
-    """The article of a page; `Rejected` says which selectors or readers found nothing."""
+    """The article of a page; `Rejected` says which selectors or readers found nothing.
+
+    `site_names` are the names of the body whose page it is.
+    """
     if not html.strip():
         return Rejected(stage="extract", reason="the page is empty")
     html = unstacked(html)
     tree = LexborHTMLParser(html)
     metadata = read_metadata(tree, url)
+    metadata = replace(metadata, site_names=(*metadata.site_names, *site_names))
     ruled = by_rules(html, rules)
     named = (ruled.title, ruled.title_from) if ruled and ruled.title else rule_line(tree, rules, "title")
     title, title_from = named or title_of(metadata, hinted_title, tree)

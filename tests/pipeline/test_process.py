@@ -330,3 +330,8 @@ def test_a_page_that_is_but_the_title_of_a_document_is_an_announcement_and_says_
 def test_a_page_without_a_title_of_its_own_is_no_announcement_for_the_document_it_links_to() -> None:
     page = "<html><head><title>Ministry</title></head><body><a href='/d/1.pdf'>Rules</a></body></html>"
     assert isinstance(process(raw(page), SOURCE), Rejected)
+
+
+def test_the_name_of_the_ministry_is_the_title_of_none_of_its_pages() -> None:
+    html = f"<title>{SOURCE.name}</title><b>{SOURCE.name}</b><h3>Бүгүн эки жаңы мектеп ачылды</h3><p>{80 * 'сөз '}</p>"
+    assert understood(html).title == "Бүгүн эки жаңы мектеп ачылды"
