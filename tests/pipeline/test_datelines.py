@@ -196,3 +196,23 @@ def test_a_line_that_says_when_is_known_in_every_language_that_can_be_read(langu
 
 def test_the_first_of_a_month_is_a_day_in_french() -> None:
     assert seen("<h1>Board met</h1><p>1er juillet 2026</p>", "Board met", "fr") == "2026-07-01"
+
+
+@pytest.mark.parametrize(
+    "item",
+    [
+        "<div><span>{}.11.2026</span><a href='/n/{}'>The minister met his colleague {}</a></div>",
+        "<tr><td>{}.11.2026</td><td><a href='/n/{}'>The minister met his colleague {}</a></td></tr>",
+        "<li><a href='/n/{1}'>The minister met his colleague {2}</a> <small>{0}.11.2026</small></li>",
+    ],
+)
+def test_the_days_of_other_news_below_a_short_text_are_not_its_own(item: str) -> None:
+    news = "".join(item.format(n, n, n) for n in range(1, 9))
+    body = f"<td><h1>Board met</h1><p>The board met and decided on all matters of the year.</p></td><td>{news}</td>"
+    assert seen(f"<table>{news}</table><table><tr>{body}</tr></table><div>{news}</div>") is None
+    assert seen(f"<div><h1>Board met</h1><p>10.11.2026</p><p>Text.</p></div><table>{news}</table>") == "2026-11-10"
+
+
+def test_the_day_beside_a_link_to_the_press_service_is_its_own() -> None:
+    body = "<h1>Board met</h1><div>10.11.2026, <a href='/press'>Press service of the ministry</a></div><p>Text.</p>"
+    assert seen(body) == "2026-11-10"
