@@ -98,6 +98,23 @@ def only_date(lines: Sequence[DateLine], habits: Habits) -> ReadDate | None:
     return replace(opening, suspect=True) if opening else None
 
 
+def impossible(lines: Sequence[DateLine], habits: Habits) -> ReadDate | None:
+    """What a line near the title or one marked as a date says where that is no day, or none of our time."""
+    for line in lines:
+        if line.place in ("near", "top", "marked") and says_when(line.text, habits.languages, words=0):
+            found = habits.read(line.text)
+            if found.at is None and found.suspect:
+                return found
+    return None
+
+
+def names_day(line: str, habits: Habits) -> bool:
+    """Whether a line says a day, alone or called that of publication."""
+    if says_when(line, habits.languages, words=0):
+        return True
+    return says_when(line, habits.languages) and _is_labelled(DateLine(text=line))
+
+
 def _read(lines: Iterable[DateLine], habits: Habits, *, words: int = 2) -> Iterator[ReadDate]:
     for line in lines:
         if _NOT_THIS_DAY.isdisjoint(_WORD.findall(line.before.casefold())[-3:]) and says_when(

@@ -106,7 +106,8 @@ def test_an_author_is_whom_the_head_names(head: str, name: str) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["admin", "Admin1", "Super User", "Super Utilisateur", "webmaster", "Администратор", "editor", "site-admin", "a.asanov", "mvd_press",
+    ["admin", "Admin1", "Super User", "Super Utilisateur",
+     "webmaster", "Администратор", "editor", "site-admin", "a.asanov", "mvd_press",
      "press@mvd.example", "https://facebook.example/mvd", "МВД КР", "mvd.example", "ผู้ดูแลระบบ"],
 )  # fmt: skip
 def test_a_user_of_a_content_manager_or_the_site_itself_is_no_author(name: str) -> None:

@@ -357,3 +357,14 @@ def test_pictures_or_a_video_below_a_title_and_a_day_are_an_announcement() -> No
 )
 def test_pictures_without_a_day_or_that_lead_to_others_are_none(html: str) -> None:
     assert isinstance(process(raw(html), SOURCE), Rejected)
+
+
+@pytest.mark.parametrize("line", ["Published: 15 January 2026, 14:20", "Опубликовано 15.01.2026", "15 January 2026"])
+def test_a_line_that_calls_the_day_that_of_publication_is_no_part_of_the_text(line: str) -> None:
+    article = understood(f"{HEAD}<div><h1>Board met</h1><p>{line}</p>{BODY}</div>")
+    assert article.text.split("\n") == PARAGRAPHS
+
+
+def test_a_day_that_cannot_be_one_is_doubted_and_kept_as_it_was_written() -> None:
+    published = understood(f"{HEAD}<div><h1>Board met</h1><span class=date>03/04/2062</span>{BODY}</div>").published
+    assert (published.at, published.suspect, published.raw) == (None, True, "03/04/2062")
