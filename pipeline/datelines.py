@@ -45,6 +45,14 @@ _NOT_THIS_DAY = frozenset(
     " güncellendi gijzigd bijgewerkt uppdaterad opdateret oppdatert päivitetty تحديث"
     " founded established gegründet born geboren начало beginn begins starts ende ends termin event inicio fin".split()
 )
+# What calls a day the end or the time of something, in the languages of sources; stems, as endings follow.
+_OF_ANOTHER = re.compile(
+    r"l[ií]mite?\b|cl[oô]ture|cierre|vencimiento|encerramento|scadenza|schluss\b|einreichung|мөөнөт|мерзім|муҳлат"
+    r"|мӯҳлат|муддат|muddat|müddət|möhlet|хугацаа|проведени|вскрыти|окончани|завершени|приёма|приема|подачи|рождени"
+    r"|начал[ао]\b|строк\b|подання|өткөрүү|өткізу|өтетін|o.tkazil|son başvuru|başvuru|bitiş|son tarih|rok\b"
+    r"|lejárat|határid|deadline|batas|mwisho|hạn\b|截止|截標|締切|締め切り|期限|開催|召开|召開|举行|舉行|마감|기한|행사|개최"
+    r"|หมดเขต|ปิดรับ|สิ้นสุด|مهلت|موعد|ميعاد|انتهاء|پایان|անցկացմ|ժամկետ|ვადა|ჩატარ|अन्तिम|अंतिम|শেষ",
+)
 # What stands before the day of publication on ministries' pages; stems, as endings follow.
 _LABEL = re.compile(
     r"(?:\b(?:publi(?:shed|cation|é|cado|cada|cat|kov|kuota|cēts|serad|ceret|sert|ziert)\w*|posted|pub(?:lish)? date"
@@ -57,6 +65,7 @@ _LABEL = re.compile(
     r"|เผยแพร่|วันที่|发布\w*|發布\w*|发表\w*|時間|时间|日期|掲載日?|公開日?|公表日?|登録日|등록일|작성일|게시일|날짜)"
     r"(?:[^\w]{0,3}(?:am|on|le|el|em|il|at|дата|日期|时间|時間|の))?[\s:：–-]{0,3}$"
 )
+_LONGEST_LABEL = 40  # letters
 _WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -117,12 +126,21 @@ def names_day(line: str, habits: Habits) -> bool:
 
 def _read(lines: Iterable[DateLine], habits: Habits, *, words: int = 2) -> Iterator[ReadDate]:
     for line in lines:
-        if _NOT_THIS_DAY.isdisjoint(_WORD.findall(line.before.casefold())[-3:]) and says_when(
-            line.text, habits.languages, words=words
-        ):
+        if _is_called_otherwise(line):
+            continue
+        if says_when(line.text, habits.languages, words=words):
             found = habits.read(line.text)
             if found.at is not None:
                 yield found
+
+
+def _is_called_otherwise(line: DateLine) -> bool:
+    """Whether it, or what stands right before it, calls its day that of something else; a day before it has its own."""
+    said = line.text.casefold()
+    label = said[: next((i for i, letter in enumerate(said) if letter.isdigit()), 0)]
+    before = "" if line.before[-1:].isdigit() or _LABEL.search(label) else line.before.casefold()
+    of_another = _OF_ANOTHER.search(label) or (len(before) < _LONGEST_LABEL and _OF_ANOTHER.search(before))
+    return bool(of_another) or not _NOT_THIS_DAY.isdisjoint(_WORD.findall(before)[-3:])
 
 
 def _agreed(dates: Iterable[ReadDate], habits: Habits) -> ReadDate | None:

@@ -216,3 +216,33 @@ def test_the_days_of_other_news_below_a_short_text_are_not_its_own(item: str) ->
 def test_the_day_beside_a_link_to_the_press_service_is_its_own() -> None:
     body = "<h1>Board met</h1><div>10.11.2026, <a href='/press'>Press service of the ministry</a></div><p>Text.</p>"
     assert seen(body) == "2026-11-10"
+
+
+@pytest.mark.parametrize(
+    ("language", "line"),
+    [
+        ("ky", "Акыркы мөөнөт: 10.11.2026"),
+        ("kk", "Соңғы мерзімі: 10.11.2026"),
+        ("uz", "Oxirgi muddat: 10.11.2026"),
+        ("ru", "Дата проведения: 10.11.2026"),
+        ("ru", "Дата окончания: 10.11.2026"),
+        ("fr", "Date limite : 10/11/2026"),
+        ("es", "Fecha límite: 10/11/2026"),
+        ("pt", "Data limite: 10/11/2026"),
+        ("de", "Bewerbungsschluss: 10.11.2026"),
+        ("zh", "截止日期：2026年11月10日"),
+        ("ko", "마감일: 2026.11.10."),
+        ("th", "หมดเขต: 10/11/2569"),
+        ("fa", "آخرین مهلت: ۱۴۰۵/۰۸/۱۹"),
+    ],
+)
+def test_a_deadline_or_an_event_is_no_day_of_publication_in_any_language(language: str, line: str) -> None:
+    assert seen(f"<h1>Board met</h1><p>{line}</p><p>Text of the call.</p>", "Board met", language) is None
+    label, _, told = line.replace("：", ":").partition(":")
+    assert seen(f"<h1>Board met</h1><p><b>{label}:</b> {told}</p><p>Text.</p>", "Board met", language) is None
+
+
+def test_a_day_of_publication_below_that_of_an_update_or_an_event_is_found() -> None:
+    for other in ("Обновлено: 20.11.2026", "Дата проведения: 25.12.2025"):
+        body = f"<h1>Board met</h1><ul><li>{other}</li><li>Дата публикации: 10.11.2026</li></ul><p>Text.</p>"
+        assert seen(body) == "2026-11-10"
