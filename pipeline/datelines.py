@@ -19,6 +19,13 @@ _CLOCK = re.compile(
     r"(?<![\d:])\d{1,2}\s?[:h时時시點点]\s?\d\d(?:\s?[:分분]\s?\d\d)?(?!\d)(?:\s?[ap]\.?m\b\.?)?"
     r"|(?<=\s)\d\d?\.\d\d(?=\s(?:uhr|น)\b)|(?<=\s)\d\d?\s?[ap]\.?m\b\.?"
 )
+# A release of the press has a number, and the day it was released; of a decree the day is another matter.
+_RELEASE = re.compile(
+    r"(?:пресс[- ]?релиз|press release|pressemitteilung|pressemeddelelse|communiqué(?: de presse)?"
+    r"|comunicado(?: de prensa)?|nota de prensa|comunicato(?: stampa)?|basın (?:açıklaması|bülteni)"
+    r"|mətbuat xəbəri|siaran pers)"
+    r"\s*(?:№|#|nr\.?|no\.?|n[°ºo.]{1,2}|nomor:?)\s*\d[\d/-]{0,8}"
+)
 _DOTTED_CLOCK = re.compile(r"(?<=\s)\d\d?\.\d\d$")
 _PIECE = re.compile(
     rf"\d+|{MONTH_MARK}+|{RELATIVE_MARK}|[^\W\d_](?:[^\W\d_]|[’'\u0300-\u036f\u0900-\u0dff\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff])*|[|/(;,•·–—]"
@@ -188,7 +195,9 @@ def says_when(line: str, languages: Sequence[str], *, words: int = 2) -> bool:
 
 def _pieces(line: str, languages: Sequence[str]) -> list[str]:
     """Months, numbers, words and separators of a line without its time of day."""
-    rest = _CLOCK.sub(" ", with_figures(one_line(line)).casefold().replace(" - ", " – ").replace("元年", "1年")).strip()
+    rest = _CLOCK.sub(
+        " ", _RELEASE.sub(" ", with_figures(one_line(line)).casefold()).replace(" - ", " – ").replace("元年", "1年")
+    ).strip()
     marked = with_relative_marked(_DOTTED_CLOCK.sub("", rest), languages)
     return _PIECE.findall(with_months_marked(marked, languages))
 

@@ -246,3 +246,16 @@ def test_a_day_of_publication_below_that_of_an_update_or_an_event_is_found() -> 
     for other in ("Обновлено: 20.11.2026", "Дата проведения: 25.12.2025"):
         body = f"<h1>Board met</h1><ul><li>{other}</li><li>Дата публикации: 10.11.2026</li></ul><p>Text.</p>"
         assert seen(body) == "2026-11-10"
+
+
+@pytest.mark.parametrize(
+    ("language", "line"),
+    [
+        ("ru", "Пресс-релиз № 45 от 15.01.2026"),
+        ("de", "Pressemitteilung Nr. 84 vom 15.01.2026"),
+        ("fr", "Communiqué de presse n° 12 du 15 janvier 2026"),
+    ],
+)
+def test_the_number_of_a_press_release_does_not_hide_its_day(language: str, line: str) -> None:
+    assert seen(f"<div>{line}</div><h1>Board met</h1><p>Text.</p>", "Board met", language) == "2026-01-15"
+    assert seen("<h1>Board met</h1><p>Приказ № 45 от 15.01.2020</p><p>Text.</p>") is None
