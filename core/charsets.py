@@ -15,6 +15,7 @@ def plausible(text: str) -> bool:
     return len(_BREAK.findall(sample)) * 8 <= sum(letter > "\x7f" for letter in sample)
 
 
+_BEYOND_ASCII = re.compile("[^\x00-\x7f]+")
 _LEAST = 12  # letters in pairs and threes; an accented capital before a quote is one pair
 
 
@@ -45,10 +46,11 @@ def once(text: str) -> tuple[str, bool] | None:
     """UTF-8 that somebody took for Latin or Cyrillic and wrote as UTF-8 again, as it was, and whether some is lost."""
     if text.isascii():
         return None
-    sample = text[:50_000]
-    for table in _TABLES:
+    beyond = _BEYOND_ASCII.findall(text[:50_000])
+    sample, high = " ".join(beyond), sum(map(len, beyond))
+    for table in _TABLES if high >= _LEAST else ():
         twice = sum(map(len, table.runs.findall(sample)))
-        if twice >= _LEAST and twice >= 0.6 * (high := sum(letter > "\x7f" for letter in sample)):
+        if twice >= _LEAST and twice >= 0.6 * high:
             read = table.runs.sub(lambda run, table=table: table.read(run[0]), text)  # type: ignore[misc]
             return read, "\ufffd" in read or twice <= 0.9 * high
     return None
