@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-_BARS = re.compile(r"(?<=\d) ?\| ?(?=\d)")
+_BARS = re.compile(r"(?<=\d) ?\| ?(?=\d)(?!\d\d? ?[:h])")  # 18 | 11 | 2026, but no bar before the hour
 _PUNCTUATION = str.maketrans(dict.fromkeys('«»"“”„|·•,،', " "))
 _HAN = re.compile(r"[〇零一二三四五六七八九十]+(?=[年月日號号])")
 _HAN_DIGITS = {sign: number for number, sign in enumerate("〇一二三四五六七八九")} | {"零": 0}
@@ -21,10 +21,13 @@ def one_line(text: str) -> str:
 
 def plain(text: str) -> str:
     """As `one_line`, without quotes and commas, figures of Chinese as figures."""
-    line = _BARS.sub(".", one_line(text))
-    if "年" in line:
-        line = _HAN.sub(lambda match: str(_han_number(match[0])), line)
+    line = with_figures(_BARS.sub(".", one_line(text)))
     return " ".join(line.translate(_PUNCTUATION).split())
+
+
+def with_figures(line: str) -> str:
+    """The line with the year, month and day that are written in Chinese numbers as figures."""
+    return _HAN.sub(lambda match: str(_han_number(match[0])), line) if "年" in line else line
 
 
 def _han_number(signs: str) -> int:

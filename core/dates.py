@@ -20,8 +20,11 @@ _ISO = re.compile(
     r"(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d)?)(?:[.,:]\d+)?\s*(Z|[+-]\d\d(?::?\d\d)?)?)?", re.IGNORECASE
 )
 _RFC822 = re.compile(r"(?:[A-Za-z]{3},?\s*)?\d{1,2} [A-Za-z]{3} \d{4} \d\d:\d\d(?::\d\d)? (?:[+-]\d{4}|GMT|UTC?)")
-_CLOCK = re.compile(r"(?<![\d.:])([01]?\d|2[0-3])[:h]([0-5]\d)(?::[0-5]\d)?(?!\d)\s*([ap])?\.?(m\b)?")
+_CLOCK = re.compile(
+    r"(?<![\d.:])([01]?\d|2[0-3])(?:[:h]|\s?[h时時시點点]\s?)([0-5]\d)(?::[0-5]\d)?(?!\d)\s*([ap])?\.?(m\b)?"
+)
 _HALF_OF_DAY = re.compile(r"(?:(上午|午前|凌晨|早上|오전)|下午|午後|晚上|晚間|오후)\s*$")  # before a clock
+_OF_THE_CLOCK = re.compile(r"(?<=\d\.\d\d) (?:uhr|น\.?|hrs?\.?)$")
 _DOTTED_CLOCK = re.compile(r"(?<![\d.])([01]?\d|2[0-3])\.([0-5]\d)(?![\d.])")
 # Zones that name one offset everywhere. IST, CST, BST and AST do not: they are read only where they are the source's.
 _ZONES = {
@@ -207,7 +210,10 @@ def _clock(plain: str) -> tuple[time | None, str]:
 
 def _dotted_clock(rest: str) -> time | None:
     """A time as in "14.20", which stands at the end or after a date of four numbers or more."""
-    matches = [m for m in _DOTTED_CLOCK.finditer(rest) if not m.string[: m.start()].rstrip().endswith(("/", "-"))]
+    rest = rest.rstrip()
+    named = _OF_THE_CLOCK.search(rest)
+    rest = rest[: named.start()] if named else rest
+    matches = [m for m in _DOTTED_CLOCK.finditer(rest) if named or not rest[: m.start()].rstrip().endswith(("/", "-"))]
     last = matches[-1] if matches else None
     if last and re.search(r"\d{4}|[^\W\d]{3}", rest[: last.start()]) and last.end() == len(rest.rstrip()):
         return time(int(last[1]), int(last[2]))
@@ -236,6 +242,8 @@ def _day_first(match: re.Match[str], order: str) -> date | None:
     if len(year) == 2:
         if not dotted:
             return None  # two-digit years are believed in d.m.yy only
+        if order == "YMD" or match.string[: match.start()].endswith(("'", "’", "‘")):
+            return _date(2000 + first, second, int(year))  # 26.11.20. in Korea
         year = f"20{year}"
     day, month = (second, first) if order == "MDY" and not dotted else (first, second)
     if month > 12 >= day:

@@ -113,6 +113,11 @@ def _solar_day(plain: str) -> date | None:
     return None
 
 
+def is_ethiopian_month(word: str, languages: Sequence[str]) -> bool:
+    """Whether a word names a month of the Ethiopian year in its language."""
+    return word in _ETHIOPIAN_MONTHS and _speaks(languages, "am")
+
+
 def solar_date(year: int, month: int, day: int) -> date:
     """The day of a solar Hijri year 1300-1499; ValueError where there is none.
 

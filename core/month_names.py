@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from core import cldr
 from core.date_text import TOKEN, plain
-from core.eras import is_solar_month
+from core.eras import is_ethiopian_month, is_solar_month
 
 _LONGEST_ENDING = 4  # letters: -ынан of Kyrgyz, -aren of Basque; Marseille is no March
 _AFTER_MAY = frozenset(["", *"ыдгнтяюеуаiyıudtena’'"])  # what follows the shortest names: майында, and not майор
@@ -88,7 +88,8 @@ def words_of(text: str, languages: tuple[str, ...]) -> list[str]:
 def is_month(word: str, languages: Sequence[str]) -> bool:
     """Whether a word names a month in one of the languages."""
     exact, stems, _ = _months(tuple(languages))
-    return _month_of(word, exact, stems) is not None or is_solar_month(word, languages)
+    of_an_era = is_solar_month(word, languages) or is_ethiopian_month(word, languages)
+    return of_an_era or _month_of(word, exact, stems) is not None
 
 
 def month_beginnings(languages: Sequence[str]) -> frozenset[str]:

@@ -16,7 +16,8 @@ _FILES = {"pdf": "application/pdf", "doc": "application/msword", "xls": "applica
           "ppt": "application/vnd.ms-powerpoint", "odt": "application/vnd.oasis.opendocument.text",
           "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
           "ods": "application/vnd.oasis.opendocument.spreadsheet", "csv": "text/csv", "zip": "application/zip",
-          "rar": "application/vnd.rar", "7z": "application/x-7z-compressed"}  # fmt: skip
+          "rar": "application/vnd.rar", "7z": "application/x-7z-compressed",
+          "hwp": "application/x-hwp", "hwpx": "application/hwp+zip"}  # fmt: skip
 _ENDINGS = {media_type: ending for ending, media_type in _FILES.items()}
 _NAMED = re.compile(rf"(?:\.|%2e)(?:{'|'.join(_FILES)})", re.IGNORECASE)  # wherever in an address
 _NAME = re.compile(rf"[^/?#;=&]*\.({'|'.join(_FILES)})", re.IGNORECASE)
@@ -59,7 +60,13 @@ def _may_be_file(node: LexborNode) -> bool:
     """Cheaper than to take the address apart, which most links of a page need not."""
     said = node.attributes
     address = said.get("href") or said.get("src") or said.get("data") or ""
-    return "type" in said or "download" in said or _NAMED.search(address) is not None
+    return "type" in said or "download" in said or _NAMED.search(address) is not None or _called(node) is not None
+
+
+def _called(node: LexborNode) -> str | None:
+    """The name of the document that the words of a link are, wherever it leads: "Order 12.pdf (1.2 MB)"."""
+    words = node.text() if node.tag == "a" else ""
+    return _matched(_without_aside(words.strip())) if "." in words and len(words) < _LONGEST_ROW else None
 
 
 def _outside_furniture(tree: LexborHTMLParser) -> Iterable[LexborNode]:
@@ -75,7 +82,8 @@ def _words(node: LexborNode) -> str:
 def _file(node: LexborNode, url: str) -> tuple[str, str] | None:
     """Address and name of a document that is linked or shown in a frame."""
     said = node.attributes
-    address = absolute(url, (said.get("href") or said.get("src") or said.get("data") or "").strip())
+    written = (said.get("href") or said.get("src") or said.get("data") or "").strip()
+    address = absolute(url, written.partition("#")[0]) if written.partition("#")[0] else None
     if address is None:
         return None
     name = _name_in_path(address) or _matched(unquote(said.get("download") or "", errors="replace"))
@@ -84,7 +92,7 @@ def _file(node: LexborNode, url: str) -> tuple[str, str] | None:
         return shown or address, asked.rpartition("/")[2]
     ending = _ENDINGS.get((said.get("type") or "").partition(";")[0].strip().lower())
     last = unquote(urlsplit(address).path.rpartition("/")[2], errors="replace")
-    name = name or (f"{last}.{ending}" if ending else None)
+    name = name or (f"{last}.{ending}" if ending else _called(node))
     return (address, name) if name else None
 
 

@@ -9,6 +9,7 @@ from itertools import islice
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from pipeline.lead import DENSE
 from pipeline.markup import letters
 from pipeline.tidy import tidy_line
 
@@ -18,6 +19,9 @@ _MOST = 300  # lines; a page with more is a table of figures
 _BELOW, _ABOVE = 6, 8  # lines from the title that are near it
 _BESIDE = 2  # lines between a title in a list and its day
 _MOST_TITLES = 20  # places that are weighed
+_LIST_DEPTH = 4  # elements around a line of a list
+_LONGEST_ITEM = 600  # letters
+_HEADLINE_WORDS = 3
 _LEAST_SHARED = 15  # letters of a heading that begin a longer title
 # Two figures with little between them, eight in a row, or figures of the East: all else cannot be a whole date.
 _FIGURES = re.compile(r"\d\d?\D{1,40}\d{2,4}|\d{8}|\d{4}\D{1,40}\d|[〇一二三四五六七八九十]年")
@@ -62,6 +66,7 @@ class _Regions:
 
     def __init__(self) -> None:
         self._known: dict[int, str] = {}
+        self._items: dict[int, bool | None] = {}
 
     def kind_of(self, text: LexborNode) -> str:
         """`marked`, `elsewhere`, or `other` for what belongs to other news, comments and the foot."""
@@ -82,6 +87,29 @@ class _Regions:
                 return True
             node = node.parent
         return False
+
+    def in_list(self, text: LexborNode) -> bool:
+        """Whether a line stands in one of several items alike that each have a figure and a headline that leads on."""
+        item = text.parent
+        for _ in range(_LIST_DEPTH):
+            if (
+                item is None
+                or item.tag in ("body", "html", "article", "main")
+                or (is_item := self._is_item(item)) is None
+            ):
+                return False
+            if is_item:
+                beside = (_beside(item, "next"), _beside(item, "prev"))
+                return any(other is not None and other.tag == item.tag and self._is_item(other) for other in beside)
+            item = item.parent
+        return False
+
+    def _is_item(self, node: LexborNode) -> bool | None:
+        """Whether it has a figure, and a link that is as long as a headline; None where it is too long for an item."""
+        if node.mem_id not in self._items:
+            whole = node.text()
+            self._items[node.mem_id] = _is_item(node, whole) if len(whole) < _LONGEST_ITEM else None
+        return self._items[node.mem_id]
 
     def _kind(self, node: LexborNode) -> str:
         if (known := self._known.get(node.mem_id)) is None:
@@ -113,18 +141,33 @@ def date_lines(tree: LexborHTMLParser, titles: Sequence[str]) -> tuple[DateLine,
     best, repeated = _places_of(nodes, lines, titles)
     titles_at = [i for i in best if not regions.in_foot(nodes[i])]
     near = (i for place in titles_at for i in _around(lines, place) if _may_say(lines[i]))
-    found = {i: "near" for i in near if not regions.in_foot(nodes[i])}
+    found = {i: "near" for i in near if not regions.in_foot(nodes[i]) and not regions.in_list(nodes[i])}
     if not titles_at:
         found = {i: "top" for i in range(min(_BELOW, len(lines))) if regions.kind_of(nodes[i]) != "other"}
     others = [i for i, line in enumerate(lines) if len(line) <= _LONGEST and i not in found and _FIGURES.search(line)]
     for i in others[:_MOST]:
-        if (kind := regions.kind_of(nodes[i])) != "other":
+        if (kind := regions.kind_of(nodes[i])) != "other" and not regions.in_list(nodes[i]):
             found[i] = "told" if _TOLD.match(lines[i]) else kind
         elif any(abs(i - place) <= _BESIDE for place in repeated):
             found[i] = "listed"
     text = lines[titles_at[0] + 1 if titles_at else 0 :]
     leaves = (replace(leaf, place=found.get(i, leaf.place)) for i, leaf in _leaves(nodes, lines, regions))
     return (*(_date_line(lines, i, kind) for i, kind in found.items()), *leaves, *_opening(text))
+
+
+def _is_item(node: LexborNode, whole: str) -> bool:
+    link = node.css_first("a[href]") if _FIGURES.search(whole) else None
+    said = tidy_line(link.text()) if link is not None else ""
+    is_headline = len(said.split()) >= _HEADLINE_WORDS or 2 * len(DENSE.findall(said)) > _LEAST_SHARED
+    return is_headline and node.css_first("h1") is None
+
+
+def _beside(node: LexborNode, way: str) -> LexborNode | None:
+    """The next or previous element."""
+    other: LexborNode | None = getattr(node, way)
+    while other is not None and other.tag in ("-text", "-comment", "hr", "br"):
+        other = getattr(other, way)
+    return other
 
 
 def _may_say(line: str) -> bool:

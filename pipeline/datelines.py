@@ -8,14 +8,24 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from core import cldr
-from core.date_text import one_line
+from core.date_text import one_line, with_figures
 from core.dates import is_relative, read_date
 from core.model import ReadDate
 from core.month_names import MONTH_MARK, is_month, with_months_marked
 from core.relative_days import RELATIVE_MARK, with_relative_marked
 from pipeline.date_places import DateLine
 
-_CLOCK = re.compile(r"(?<![\d:])\d{1,2}\s?[:h]\s?\d\d(?:\s?:\s?\d\d)?(?!\d)(?:\s?[ap]\.?m\b\.?)?")
+_CLOCK = re.compile(
+    r"(?<![\d:])\d{1,2}\s?[:h时時시點点]\s?\d\d(?:\s?[:分분]\s?\d\d)?(?!\d)(?:\s?[ap]\.?m\b\.?)?"
+    r"|(?<=\s)\d\d?\.\d\d(?=\s(?:uhr|น)\b)|(?<=\s)\d\d?\s?[ap]\.?m\b\.?"
+)
+# A release of the press has a number, and the day it was released; of a decree the day is another matter.
+_RELEASE = re.compile(
+    r"(?:пресс[- ]?релиз|press release|pressemitteilung|pressemeddelelse|communiqué(?: de presse)?"
+    r"|comunicado(?: de prensa)?|nota de prensa|comunicato(?: stampa)?|basın (?:açıklaması|bülteni)"
+    r"|mətbuat xəbəri|siaran pers)"
+    r"\s*(?:№|#|nr\.?|no\.?|n[°ºo.]{1,2}|nomor:?)\s*\d[\d/-]{0,8}"
+)
 _DOTTED_CLOCK = re.compile(r"(?<=\s)\d\d?\.\d\d$")
 _PIECE = re.compile(
     rf"\d+|{MONTH_MARK}+|{RELATIVE_MARK}|[^\W\d_](?:[^\W\d_]|[’'\u0300-\u036f\u0900-\u0dff\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff])*|[|/(;,•·–—]"
@@ -27,7 +37,9 @@ _OF_A_DATE = frozenset(
     " gada m d év оны он сарын дугаар дүгээр өдөр айы թ հ წ ko the th st nd rd of on at a de del do den em om vom am um"
     " kl klo uhr в о об у ў ч час саат саати от hrs t z am pm gmt utc msk мск est edt cet cest bst ist 年 月 日 년 월"
     " 令和 平成 昭和 民國 民国 中華民國 中华民国 上午 下午 午前 午後 오전 오후 ماه سال کال د"
-    " 일 წლის ta’ tháng năm ngày วันที่ พ ศ น ថ្ងៃទី ខែ ឆ្នាំ".split()
+    " 일 წლის ta’ tháng năm ngày วันที่ พ ศ น เวลา ថ្ងៃទី ខែ ឆ្នាំ ရက် ခုနှစ် ቀን ዓ ም er ère º ª à le uhr ore klukken saat"
+    " ын ساعت الساعة ساعة م هـ ه الموافق йилнинг йилдаги йилда уми юми майи թվականի թվական ժ"
+    " ժամը საათი 时 時 分 시 분 點 点".split()
 )
 # Words that make a day the beginning or end of something, or the day of a change.
 _NOT_THIS_DAY = frozenset(
@@ -39,6 +51,14 @@ _NOT_THIS_DAY = frozenset(
     " aggiornata aggiornamento aktualizacja zaktualizowano обновление изменение изменения редакция змінено güncelleme"
     " güncellendi gijzigd bijgewerkt uppdaterad opdateret oppdatert päivitetty تحديث"
     " founded established gegründet born geboren начало beginn begins starts ende ends termin event inicio fin".split()
+)
+# What calls a day the end or the time of something, in the languages of sources; stems, as endings follow.
+_OF_ANOTHER = re.compile(
+    r"l[ií]mite?\b|cl[oô]ture|cierre|vencimiento|encerramento|scadenza|schluss\b|einreichung|мөөнөт|мерзім|муҳлат"
+    r"|мӯҳлат|муддат|muddat|müddət|möhlet|хугацаа|проведени|вскрыти|окончани|завершени|приёма|приема|подачи|рождени"
+    r"|начал[ао]\b|строк\b|подання|өткөрүү|өткізу|өтетін|o.tkazil|son başvuru|başvuru|bitiş|son tarih|rok\b"
+    r"|lejárat|határid|deadline|batas|mwisho|hạn\b|截止|截標|締切|締め切り|期限|開催|召开|召開|举行|舉行|마감|기한|행사|개최"
+    r"|หมดเขต|ปิดรับ|สิ้นสุด|مهلت|موعد|ميعاد|انتهاء|پایان|անցկացմ|ժամկետ|ვადა|ჩატარ|अन्तिम|अंतिम|শেষ",
 )
 # What stands before the day of publication on ministries' pages; stems, as endings follow.
 _LABEL = re.compile(
@@ -52,6 +72,7 @@ _LABEL = re.compile(
     r"|เผยแพร่|วันที่|发布\w*|發布\w*|发表\w*|時間|时间|日期|掲載日?|公開日?|公表日?|登録日|등록일|작성일|게시일|날짜)"
     r"(?:[^\w]{0,3}(?:am|on|le|el|em|il|at|дата|日期|时间|時間|の))?[\s:：–-]{0,3}$"
 )
+_LONGEST_LABEL = 40  # letters
 _WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -93,14 +114,40 @@ def only_date(lines: Sequence[DateLine], habits: Habits) -> ReadDate | None:
     return replace(opening, suspect=True) if opening else None
 
 
+def impossible(lines: Sequence[DateLine], habits: Habits) -> ReadDate | None:
+    """What a line near the title or one marked as a date says where that is no day, or none of our time."""
+    for line in lines:
+        if line.place in ("near", "top", "marked") and says_when(line.text, habits.languages, words=0):
+            found = habits.read(line.text)
+            if found.at is None and found.suspect:
+                return found
+    return None
+
+
+def names_day(line: str, habits: Habits) -> bool:
+    """Whether a line says a day, alone or called that of publication."""
+    if says_when(line, habits.languages, words=0):
+        return True
+    return says_when(line, habits.languages) and _is_labelled(DateLine(text=line))
+
+
 def _read(lines: Iterable[DateLine], habits: Habits, *, words: int = 2) -> Iterator[ReadDate]:
     for line in lines:
-        if _NOT_THIS_DAY.isdisjoint(_WORD.findall(line.before.casefold())[-3:]) and says_when(
-            line.text, habits.languages, words=words
-        ):
+        if _is_called_otherwise(line):
+            continue
+        if says_when(line.text, habits.languages, words=words):
             found = habits.read(line.text)
             if found.at is not None:
                 yield found
+
+
+def _is_called_otherwise(line: DateLine) -> bool:
+    """Whether it, or what stands right before it, calls its day that of something else; a day before it has its own."""
+    said = line.text.casefold()
+    label = said[: next((i for i, letter in enumerate(said) if letter.isdigit()), 0)]
+    before = "" if line.before[-1:].isdigit() or _LABEL.search(label) else line.before.casefold()
+    of_another = _OF_ANOTHER.search(label) or (len(before) < _LONGEST_LABEL and _OF_ANOTHER.search(before))
+    return bool(of_another) or not _NOT_THIS_DAY.isdisjoint(_WORD.findall(before)[-3:])
 
 
 def _agreed(dates: Iterable[ReadDate], habits: Habits) -> ReadDate | None:
@@ -148,7 +195,9 @@ def says_when(line: str, languages: Sequence[str], *, words: int = 2) -> bool:
 
 def _pieces(line: str, languages: Sequence[str]) -> list[str]:
     """Months, numbers, words and separators of a line without its time of day."""
-    rest = _CLOCK.sub(" ", one_line(line).casefold().replace(" - ", " – ").replace("元年", "1年")).strip()
+    rest = _CLOCK.sub(
+        " ", _RELEASE.sub(" ", with_figures(one_line(line)).casefold()).replace(" - ", " – ").replace("元年", "1年")
+    ).strip()
     marked = with_relative_marked(_DOTTED_CLOCK.sub("", rest), languages)
     return _PIECE.findall(with_months_marked(marked, languages))
 

@@ -63,8 +63,8 @@ def too_much(text: str) -> str | None:
     tags = text.count("<")
     if tags > MOST_TAGS:
         return f"{tags:,} tags; a page of more than {MOST_TAGS:,}"
-    if tags > MOST_OPEN and (deepest := _deepest(text)) > MOST_OPEN:
-        return f"{deepest:,} elements inside one another; a page of more than {MOST_OPEN:,}"
+    if tags > MOST_OPEN and (depth := deepest(text)) > MOST_OPEN:
+        return f"{depth:,} elements inside one another; a page of more than {MOST_OPEN:,}"
     if tags > MOST_OPTIONS and (options := text.lower().count("<option")) > MOST_OPTIONS:
         return f"{options:,} options to choose from; a page of more than {MOST_OPTIONS:,}"
     attributes = max((len(_QUOTED.sub("", tag).split()) for tag in _LONG_TAG.findall(text)), default=0)
@@ -73,9 +73,9 @@ def too_much(text: str) -> str | None:
     return None
 
 
-def _deepest(text: str) -> int:
+def deepest(text: str) -> int:
     """How many elements are open at once at most; roughly, for an end closes only its own name."""
-    opened, total, deepest = Counter[str](), 0, 0
+    opened, total, most = Counter[str](), 0, 0
     for end, name in _TAG.findall(text):
         name = name.lower()
         if name in _NEVER_OPEN or (end and not opened[name]):
@@ -83,8 +83,8 @@ def _deepest(text: str) -> int:
         step = -1 if end else 1
         opened[name] += step
         total += step
-        deepest = max(deepest, total)
-    return deepest
+        most = max(most, total)
+    return most
 
 
 def _another_kind(body: bytes, content_type: str) -> str | None:

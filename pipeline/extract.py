@@ -12,7 +12,16 @@ from pipeline.date_places import date_lines
 from pipeline.described import Read, described
 from pipeline.generic import generic_text
 from pipeline.heading import title_of
-from pipeline.judgement import is_cover, needs_browser, no_title, not_an_article, only_links, refused, says_nothing
+from pipeline.judgement import (
+    is_cover,
+    needs_browser,
+    no_title,
+    not_an_article,
+    only_links,
+    refused,
+    says_nothing,
+    shown,
+)
 from pipeline.markup import html_text
 from pipeline.metadata import Metadata, read_metadata
 from pipeline.page import Page
@@ -20,19 +29,31 @@ from pipeline.ruled import by_rules, rule_date, rule_line
 from pipeline.switchers import switchers
 from pipeline.tidy import unstacked
 
-_OF_THE_PAGE = frozenset({"h1", "line", "json-ld", "itemprop", "og:title", "feed", "rule"})  # not of the whole site
+_OF_THE_PAGE = frozenset(
+    {"h1", "line", "heading", "json-ld", "itemprop", "og:title", "feed", "rule"}
+)  # not of the whole site
 _LEAST_SUMMARY = 200  # letters; a shorter one is no text
 
 
 def extract(
-    html: str, url: str, rules: Sequence[Rules], *, hinted_title: str | None = None, hinted_summary: str | None = None
+    html: str,
+    url: str,
+    rules: Sequence[Rules],
+    *,
+    hinted_title: str | None = None,
+    hinted_summary: str | None = None,
+    site_names: Sequence[str] = (),
 ) -> Page | Rejected:
-    """The article of a page; `Rejected` says which selectors or readers found nothing."""
+    """The article of a page; `Rejected` says which selectors or readers found nothing.
+
+    `site_names` are the names of the body whose page it is.
+    """
     if not html.strip():
         return Rejected(stage="extract", reason="the page is empty")
     html = unstacked(html)
     tree = LexborHTMLParser(html)
     metadata, addresses_from = _with_editions(read_metadata(tree, url), tree)
+    metadata = replace(metadata, site_names=(*metadata.site_names, *site_names))
     ruled = by_rules(html, rules)
     named = (ruled.title, ruled.title_from) if ruled and ruled.title else rule_line(tree, rules, "title")
     title, title_from = named or title_of(metadata, hinted_title, tree)
@@ -46,10 +67,13 @@ def extract(
     lines = date_lines(tree, [title, *metadata.titles.values()])
     attachments = attachments_of(tree, ruled.node if ruled else None, metadata.base)
     if why := None if ruled else not_an_article(text, rules, tree, metadata):
-        if title_from.route not in _OF_THE_PAGE or not is_cover(text, attachments):
+        own = title_from.route in _OF_THE_PAGE and says_nothing(text)
+        document = attachments[0].url if own and is_cover(text, attachments) else None
+        if not document and not (own and (what := shown(title, tree, lines, metadata.base))):
             return refused(html, why)
-        text_from = Origin(route=f"only a document: {attachments[0].url}")
-    read = Read(tree=tree, metadata=metadata, rules=rules, title=title, text=text, body=ruled.node if ruled else None)
+        text_from = Origin(route=f"only a document: {document}" if document else f"only {what}")
+    body = ruled.node if ruled else tree.body if text_from.route == "only pictures" else None
+    read = Read(tree=tree, metadata=metadata, rules=rules, title=title, text=text, body=body)
     beside = described(read)
     return Page(
         title=title,

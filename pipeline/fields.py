@@ -40,7 +40,11 @@ _FRONT_PAGE = frozenset(
     )
 )  # fmt: skip
 
-_SECTION_METAS = ("article:section", "og:article:section", "parsely-section")
+_SECTION_METAS = ("article:section", "og:article:section", "parsely-section", "columnname")  # the last of China
+# Drupal, Bitrix, Plone and whoever calls the part below a text so; never a cloud.
+_TAG_PARTS = ", ".join(
+    f"{part}:not([class*=cloud]) a[href]" for part in (".tags", ".tag-list", "[class*=field-tags]", "[class*=-tags]")
+) + ", a.link-category"  # fmt: skip
 _TAG_METAS = ("article:tag", "og:article:tag", "news_keywords", "parsely-tags")
 _AUTHOR_METAS = (
     "author",
@@ -50,6 +54,7 @@ _AUTHOR_METAS = (
     "parsely-author",
     "dc.creator",
     "dcterms.creator",
+    "contentsource",  # China: the office that speaks
 )
 _NO_SECTION = frozenset(
     map(letters, ("post", "article", "news article", "all", "uncategorized", "без рубрики", "node"))
@@ -69,10 +74,11 @@ _BY = re.compile(
 )
 # Who writes for a content manager before anyone has told it a name.
 _NOBODY = re.compile(
-    r"(?:wp|web|site|super|content|news|portal)?[\s_-]*"
+    r"(?:wp|web|site|s[uú]per|content|news|portal)?[\s_-]*"
     r"(?:admins?|administrators?|user|master|root|editors?|moderators?|managers?|guest|test(?:er)?|default|anonymous"
     r"|unknown|none|null|undefined|author|staff|админ|администратор|суперпользователь|вебмастер|редактор|модератор"
-    r"|контент[\s-]*менеджер|оператор|пользователь|гость|автор|әкімші|башкаруучу|المدير|管理员|管理員|ผู้ดูแลระบบ)"
+    r"|контент[\s-]*менеджер|оператор|пользователь|гость|автор|utilisateur|utilizador|usu[aá]rio|usuario|utente|benutzer|administrateur|administrador|amministratore|yönetici|gebruiker"
+    r"|әкімші|башкаруучу|المدير|管理员|管理員|ผู้ดูแลระบบ)"
     r"[\s_-]*\d*",
     re.IGNORECASE,
 )
@@ -153,10 +159,13 @@ def _tag_lists(metadata: Metadata, tree: LexborHTMLParser) -> Iterator[tuple[str
     yield from ((f"meta {name}", metas[name]) for name in _TAG_METAS[:2] if name in metas)
     yield from (("json-ld", _names_of_all(item.get("keywords"))) for item in metadata.linked)
     yield from ((f"meta {name}", metas[name]) for name in _TAG_METAS[2:] if name in metas)
-    linked = tree.css("a[rel~=tag]")
+    linked = tree.css("a[rel~=tag]:not([rel~=category])")
     if len(linked) <= MOST_TAGS:  # more are the cloud of all the site's tags
         yield "rel", [node.text(separator=" ") for node in linked]
     yield "itemprop", [_said_in(node) for node in tree.css("[itemprop~=keywords]")[:MOST_TAGS]]
+    shown = tree.css(_TAG_PARTS)
+    if len({node.attributes.get("href") for node in shown}) <= MOST_TAGS:
+        yield "class tags", [node.text(separator=" ") for node in shown]
 
 
 def tags_in(values: Iterable[str], metadata: Metadata, title: str) -> tuple[str, ...]:

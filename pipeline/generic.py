@@ -11,6 +11,7 @@ import trafilatura
 from readability import Document
 
 from core.model import Origin, Rules
+from pipeline.decode import deepest
 from pipeline.markup import html_text, letters, letters_in, without_heading
 from pipeline.reader import read
 from pipeline.tidy import tidy, unstacked
@@ -20,6 +21,7 @@ logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 
 SHORT = 300  # letters; below it generic readers may have found but what stands around a text
 _LEAST = 40  # letters that an announcement needs
+_DEEPEST = 500  # elements inside one another; the other readers weigh what each of them holds
 _MANY_ENTITIES = 10_000
 _NOT_SHOWN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 
@@ -28,7 +30,7 @@ def generic_text(html: str, title: str, rules: Sequence[Rules]) -> tuple[str, Or
     """The text, and which reader found it."""
     suffix = " (no rule matched)" if any(rule.body for rule in rules) else ""
     text, name = _own(html, title), "own"
-    if letters_in(text, _LEAST) < _LEAST:
+    if letters_in(text, _LEAST) < _LEAST and deepest(html) <= _DEEPEST:
         for other, reader in (("readability", _readability), ("trafilatura", _trafilatura)):
             found = without_heading(reader(html), title)
             if _better(found, text):

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import islice
+from itertools import islice, takewhile
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -20,12 +20,30 @@ from pipeline.markup import letters
 from pipeline.metadata import Metadata
 from pipeline.tidy import tidy_line
 
-_BETWEEN = re.compile(r"\s+[|–—\-::»›/•·]{1,2}\s+|\s*\|\s*")
+_BETWEEN = re.compile(r"\s+[|–—\-::»›/•·]{1,2}\s+|\s*[|｜│┃￨‖]\s*")
 _PARTS = re.compile(rf"{_BETWEEN.pattern}|(?<=\S):\s+(?=\S)")  # a colon stands in titles, too: never cut there alone
-_EDGES = " |–—-:»›/•·"
+_EDGES = " |｜│┃￨‖–—-:»›/•·"
 _CUT = re.compile(r"\s*(?:…|\.\.\.?)\s*$")
 _DAY = r"\(?\d{1,4}[./-]\d{1,2}[./-]\d{1,4}\)?(?:,?\s+\d{1,2}:\d\d(?::\d\d)?)?"
 _DATED = re.compile(rf"^{_DAY}[\s|,–—-]+(?=\S)|(?<=\S)(?:\s*[|,]\s*|\s+[–—-]\s+|\s+(?=\()){_DAY}$")
+_TITLED = "h2, h3, h4, [class*=tit], [class*=Tit], [class*=headline], [class*=zagolov]"
+# A part that is called so; not the title of the site, of a box, or what stands below a title.
+_TITLE_CLASS = re.compile(
+    r"(?<![a-z])(?!\S*(?:site|sub|block|menu|widget|sidebar|logo|brand|modal|foot|related|other|header|author|photo|img)"
+    r"[\w-]*tit)\S*(?:title|headline|heading|[-_]tit|(?<!\S)tit|zagolovok)(?![a-z])",
+    re.IGNORECASE,
+)
+_NO_TITLES_IN = frozenset("nav aside footer form dialog a button figcaption".split())
+_NAMED_AFTER_SITE = re.compile(r"(?<![a-z])(?:logo|brand|site-?(?:name|title))", re.IGNORECASE)
+_FURNITURE = re.compile(
+    r"(?<![a-z])(?:nav|menu|sidebar|aside|foot|related|similar|recommend|widget|breadcrumb|logo|brand|modal|popup|cookie"
+    r"|consent|comment|share|social|banner|subscri|archive|latest|last-?news|other-?news|tabs?)",
+    re.IGNORECASE,
+)
+_LEAST_TITLE, _LONGEST_TITLE = 15, 300  # letters of a heading that nothing confirms
+_LEAST_BEGUN = 10  # letters that the head says of a title that goes on
+_MOST_AROUND = 6  # elements
+_PARAGRAPH = 150  # letters; a heading behind one is of a part of the text
 _MOST_HEADINGS = 40
 _MOST_PARTS = 6
 _LONGEST_SECTION = 50  # letters; of a writing that does not part its words a quarter
@@ -47,7 +65,7 @@ class _Line:
 def title_of(metadata: Metadata, hinted: str | None, tree: LexborHTMLParser) -> tuple[str, Origin]:
     """A line of the page that the head or the list confirms, else what the head says, the list's, the title tag."""
     page = _Offer(metadata, hinted, tree)
-    line = page.confirmed() or page.sole_of_the_article()
+    line = page.confirmed() or page.sole_of_the_article() or page.above_the_text()
     if line:
         title = page.in_small_letters(line.text)
         written = line.written or line.text
@@ -93,6 +111,7 @@ class _Offer:
         lines = [
             _Line(text=text, route="h1", weight=0.6 if node.mem_id in marked else 0.3, written=whole)
             for node in nodes
+            if not _is_called(node, _NAMED_AFTER_SITE)
             for whole in (_words(node),)
             for text in dict.fromkeys((whole, _undated(whole)))
         ]
@@ -108,7 +127,7 @@ class _Offer:
         """The line that agrees best with all that is said of the title."""
         best = max(self.headings, key=self._agreement, default=None)
         if best is None or self._is_doubtful(best):
-            lines = [*([best] if best else []), *self._standing()]
+            lines = [*([best] if best else []), *self._standing(), *self.titled]
             best = max(lines, key=self._agreement, default=None)
         return best if best and self._agreement(best) > best.weight else None
 
@@ -120,8 +139,43 @@ class _Offer:
         return _is_as_short_as_a_section(line.text) and any(len(c) > 2 * len(line.text) for c in self.claims)
 
     def _agreement(self, line: _Line) -> float:
-        shares = [_agreeing(line.text, claim) for claim in self.claims]
+        shares = [max(_agreeing(line.text, claim), self._begun(line, claim)) for claim in self.claims]
         return sum(shares) + line.weight
+
+    def _begun(self, line: _Line, claim: str) -> float:
+        """How much of a heading the head says, where it says but its beginning beside the name of the site."""
+        seen, begun = letters(line.text), 0
+        for run in _runs(claim) if letters(claim) not in seen else ():
+            said = len(bare := letters(run))
+            if max(begun, _LEAST_BEGUN - 1) < said < len(seen) and seen.startswith(bare) and not self._is_frame(run):
+                begun = said
+        return begun / len(seen) if seen else 0.0
+
+    @cached_property
+    def titled(self) -> list[_Line]:
+        """Lower headings and parts that are called titles, before the first paragraph and outside menus and boxes."""
+        if self.tree.body is None:
+            return []
+        found: list[_Line] = []
+        for node in self.tree.body.css(_TITLED)[: 2 * _MOST_HEADINGS]:
+            text = _undated(_words(node))
+            named = (node.tag or "")[1:].isdigit() or _TITLE_CLASS.search(node.attributes.get("class") or "")
+            is_title = named and _is_as_long_as_a_title(text) and not self._is_frame(text)
+            if is_title and not _leads_on(node) and not _is_called(node, _FURNITURE):
+                found.append(_Line(text=text, route="heading", weight=0.0))
+        return found
+
+    def above_the_text(self) -> _Line | None:
+        """The first such heading where the head names nothing but the site."""
+        told = any(self._likely(claim) for claim in self.claims)
+        first = None if told or self.headings else next(iter(self.titled), None)
+        return first if first and self._stands_above(first) else None
+
+    def _stands_above(self, line: _Line) -> bool:
+        """Whether no paragraph stands before it on the page."""
+        lines = self.tree.body.text(separator="\n").split("\n") if self.tree.body else []
+        before = takewhile(lambda text: not line.text.startswith(tidy_line(text) or " "), lines)
+        return max(map(len, before), default=0) < _PARAGRAPH
 
     def _standing(self) -> Iterator[_Line]:
         """Parts of what is said that stand on the page by themselves, the site's names left out."""
@@ -185,8 +239,31 @@ class _Offer:
         return next((tidy_line(run) for run in runs if letters(run) == letters(text) and not run.isupper()), text)
 
 
+def _is_called(node: LexborNode, names: re.Pattern[str]) -> bool:
+    """Whether the element or one of those right around it is called so, or is a part where no titles stand."""
+    around: LexborNode | None = node
+    for _ in range(_MOST_AROUND):
+        if around is None or around.tag in ("body", "html", "article", "main"):
+            return False
+        said = f"{around.attributes.get('class') or ''} {around.attributes.get('id') or ''}"
+        if names.search(said) or (names is _FURNITURE and around.tag in _NO_TITLES_IN):
+            return True
+        around = around.parent
+    return False
+
+
+def _leads_on(node: LexborNode) -> bool:
+    """Whether it is the link to something, as the titles of lists are."""
+    link = node.css_first("a[href]")
+    return link is not None and 2 * len(link.text()) > len(node.text())
+
+
 def _is_as_short_as_a_section(text: str) -> bool:
     return len(text.split()) <= _SECTION_WORDS and len(text) + 3 * len(DENSE.findall(text)) <= _LONGEST_SECTION
+
+
+def _is_as_long_as_a_title(text: str) -> bool:
+    return len(text) <= _LONGEST_TITLE and len(text) + 2 * len(DENSE.findall(text)) >= _LEAST_TITLE
 
 
 def _agreeing(line: str, claim: str) -> float:

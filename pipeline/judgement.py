@@ -1,17 +1,27 @@
 """Whether a page is an announcement at all, and the words for one that is none."""
 
+import re
 from collections.abc import Sequence
 
 from selectolax.lexbor import LexborHTMLParser
 
 from core.model import Attachment, Rejected, Rules
 from core.shell import asks_for_scripts, drawn_by_script
+from pipeline.date_places import DateLine
 from pipeline.generic import SHORT
 from pipeline.leftovers import are_people
 from pipeline.markup import letters, letters_in
 from pipeline.metadata import Metadata
+from pipeline.pictures import pictures_in
 
 LEAST = 40  # letters of text that a page without any date needs to be an announcement
+_LEAST_TITLE = 15  # letters that tell what pictures show; "Photo gallery" is a list of them
+_LEAST_PICTURES = 3  # fewer are of the site
+_YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)|\d[./-]\d\d$")
+_VIDEO = "video, " + ", ".join(
+    f"iframe[src*='{host}']"
+    for host in ("youtube", "youtu.be", "vimeo", "rutube", "vk.com/video", "dailymotion", "facebook.com/plugins/video")
+)
 _MOST_DOCUMENTS = 5  # a page with more and without a text is a list of them
 
 
@@ -46,6 +56,16 @@ def not_an_article(text: str, rules: Sequence[Rules], tree: LexborHTMLParser, me
 def is_cover(text: str, attachments: Sequence[Attachment]) -> bool:
     """Whether a page is but the title of the document that it shows or links to."""
     return letters_in(text, LEAST) < LEAST and 0 < len(attachments) <= _MOST_DOCUMENTS
+
+
+def shown(title: str, tree: LexborHTMLParser, lines: Sequence[DateLine], base: str) -> str | None:
+    """What a page without a text shows below its title and day: pictures, or a video; None for any other page."""
+    dated = any(line.place in ("near", "marked") and _YEAR.search(line.text) for line in lines)
+    if not dated or letters_in(title, _LEAST_TITLE) < _LEAST_TITLE or tree.body is None:
+        return None
+    if tree.body.css_first(_VIDEO):
+        return "a video"
+    return "pictures" if len(pictures_in([tree.body], None, base)) >= _LEAST_PICTURES else None
 
 
 def _is_listing(tree: LexborHTMLParser, text: str) -> bool:

@@ -69,7 +69,10 @@ def _read_page(raw: RawDocument, source: Source) -> Page | Rejected:
     if isinstance(html, Rejected):
         return html
     rules = source.rules_on(raw.fetched_at.date())
-    return extract(html, raw.url, rules, hinted_title=raw.hinted_title, hinted_summary=raw.hinted_summary)
+    return extract(
+        html, raw.url, rules, hinted_title=raw.hinted_title, hinted_summary=raw.hinted_summary,
+        site_names=(source.name, source.name_en),
+    )  # fmt: skip
 
 
 def _claims(raw: RawDocument, page: Page) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from functools import partial
 
 from core.dates import is_relative, read_date
 from core.model import DAY, Origin, RawDocument, ReadDate, Source
-from pipeline.datelines import Habits, beside_title, only_date, same_day, says_when
+from pipeline.datelines import Habits, beside_title, impossible, names_day, only_date, same_day
 from pipeline.last_resort import guessed_day
 from pipeline.markup import without_heading
 from pipeline.page import Page
@@ -48,6 +48,8 @@ def published_at(telling: Telling) -> tuple[ReadDate, Origin]:
         return found
     if said:
         return _read(said[0], telling), _origin(said[0])
+    if seen := impossible(telling.page.lines, telling.habits):
+        return seen, Origin(route="visible", raw=seen.raw)
     return ReadDate(raw=None, at=None), Origin(route="none")
 
 
@@ -73,7 +75,7 @@ def without_date_line(text: str, published: ReadDate, telling: Telling) -> str:
     """The text without a first line that only repeats the day of publication, and a title below that."""
     first, _, rest = text.partition("\n")
     source, page = telling.source, telling.page
-    if not rest or page.provenance["text"].route in _CHOSEN or not says_when(first, telling.languages, words=0):
+    if not rest or page.provenance["text"].route in _CHOSEN or not names_day(first, telling.habits):
         return text
     said = read_date(
         first, timezone=source.timezone, languages=telling.languages, order=source.date_order,

@@ -54,7 +54,7 @@ class Declared:
 def settled(opinion: Opinion, words: str, said: Declared, *, short: bool) -> tuple[str, str, str]:
     """(tag, confidence, method): a declaration confirms, decides among neighbours, and settles what is weak."""
     tag, confidence = opinion.tag, opinion.confidence
-    if confidence == "none":
+    if confidence == "none" or (short and said.allowed and not among(tag, said.wanted)):
         return _weak(opinion, words, said, short=short)
     if among(tag, said.wanted):
         return tag, "medium" if confidence == "low" else confidence, opinion.method

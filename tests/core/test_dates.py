@@ -150,3 +150,28 @@ def test_a_date_that_is_a_list_of_numbers_is_read_in_the_sources_zone(
     text: str, at: datetime | None, precision: str
 ) -> None:
     assert read(text) == ReadDate(raw=text, at=at, precision=precision, suspect=at is None)
+
+
+@pytest.mark.parametrize("text", ["26.11.20.", "'26.11.20.", "26.11.20.(금)", "2026.11.20."])
+def test_where_the_year_comes_first_it_does_with_two_figures_too(text: str) -> None:
+    assert day(read(text, "ko", timezone="UTC", order="YMD")) == "2026-11-20"
+
+
+def test_where_the_day_comes_first_a_year_of_two_figures_is_last() -> None:
+    assert day(read("15.11.26", timezone="UTC")) == "2026-11-15"
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("vi", "18/11/2026 | 09:15 AM"),
+        ("zh", "2026年11月18日 9时15分"),
+        ("ko", "2026년 11월 18일 9시 15분"),
+        ("fr", "18 novembre 2026 à 9 h 15"),
+        ("de", "18.11.2026 - 09.15 Uhr"),
+        ("th", "18 พ.ย. 2569 เวลา 09.15 น."),
+    ],
+)
+def test_the_hour_is_read_as_countries_write_it(language: str, text: str) -> None:
+    found = read(text, language, timezone="UTC")
+    assert (found.at, found.precision) == (datetime(2026, 11, 18, 9, 15, tzinfo=UTC), "minute")

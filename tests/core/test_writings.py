@@ -98,3 +98,15 @@ def test_sixteen_megabytes_of_one_letter_are_no_more_than_a_page(piece: bytes) -
     began = process_time()
     told(piece * (16_000_000 // len(piece)))
     assert process_time() - began < 1
+
+
+@pytest.mark.parametrize("language", ["ru", "uk", "kk", "ky", "sr", "ar", "ja", "th", "pl"])
+def test_utf8_that_was_taken_for_cyrillic_and_encoded_again_is_read_once(language: str) -> None:
+    seen = SAID[language].encode().decode("cp1251", "replace")  # of its 256 bytes one is no letter: half of every И
+    assert once(seen) == (SAID[language], False) or language == "pl"
+
+
+@pytest.mark.parametrize("language", sorted(SAID))
+def test_writing_is_not_taken_for_what_was_encoded_twice(language: str) -> None:
+    assert once(20 * SAID[language]) is None
+    assert once(20 * SAID[language].upper()) is None

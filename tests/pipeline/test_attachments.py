@@ -105,3 +105,14 @@ def test_of_a_document_in_a_viewer_the_document_itself_is_named(shown: str) -> N
 )
 def test_what_only_looks_like_a_document_is_none(href: str) -> None:
     assert attachments(f"<a href='{href}'>Order</a><iframe src='{href}'></iframe>") == []
+
+
+def test_a_document_is_known_by_the_words_of_its_link() -> None:
+    html = '<a href="/com/file.do?id=7">보도자료.hwp</a> <a href="/get/8">Order No. 12.pdf (1,2 MB)</a>'
+    html += '<a href="/n">U.S. aid</a>'
+    found = [(one.url.rpartition("/")[2], one.media_type) for one in attachments(html)]
+    assert found == [("file.do?id=7", "application/x-hwp"), ("8", "application/pdf")]
+
+
+def test_a_page_of_a_document_is_the_document() -> None:
+    assert len(attachments('<a href="/doc.pdf#page=2">Page 2</a> <a href="/doc.pdf">All of it</a>')) == 1

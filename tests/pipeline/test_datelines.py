@@ -170,3 +170,92 @@ def test_a_town_and_a_day_before_the_first_words_are_believed_with_doubt() -> No
 def test_a_page_of_figures_is_no_page_of_days() -> None:
     rows = "".join(f"<tr><td>{n}.01.2026<td>{n},45" for n in range(1, 29)) * 40
     assert seen(f"<h1>Rates</h1>{'<p>text</p>' * 9}<table>{rows}</table>", "Rates") is None
+
+
+@pytest.mark.parametrize(
+    ("language", "line"),
+    [
+        ("fr", "Le jeudi 15 janvier 2026 à 10h30"),
+        ("fr", "Publié le 15 janvier 2026 à 10 h 30"),
+        ("de", "15.01.2026 - 10.30 Uhr"),
+        ("fa", "۱۴۰۴/۱۰/۲۵ ساعت ۱۰:۱۵"),
+        ("am", "ጥር 7 ቀን 2018 ዓ.ም"),
+        ("hy", "2026 թվականի հունվարի 15"),
+        ("uz", "2026 йилнинг 15 январи"),
+        ("mn", "2026 оны нэгдүгээр сарын 15"),
+        ("zh", "发布时间：2026年1月15日 10时30分"),
+        ("zh", "二〇二六年一月十五日"),
+        ("th", "15 ม.ค. 2569 เวลา 13.30 น."),
+        ("vi", "15/01/2026 | 09:15 AM"),
+        ("en", "Jan. 15th, 2026 at 3 pm"),
+    ],
+)
+def test_a_line_that_says_when_is_known_in_every_language_that_can_be_read(language: str, line: str) -> None:
+    assert seen(f"<h1>Board met</h1><p>{line}</p>", "Board met", language) == "2026-01-15"
+
+
+def test_the_first_of_a_month_is_a_day_in_french() -> None:
+    assert seen("<h1>Board met</h1><p>1er juillet 2026</p>", "Board met", "fr") == "2026-07-01"
+
+
+@pytest.mark.parametrize(
+    "item",
+    [
+        "<div><span>{}.11.2026</span><a href='/n/{}'>The minister met his colleague {}</a></div>",
+        "<tr><td>{}.11.2026</td><td><a href='/n/{}'>The minister met his colleague {}</a></td></tr>",
+        "<li><a href='/n/{1}'>The minister met his colleague {2}</a> <small>{0}.11.2026</small></li>",
+    ],
+)
+def test_the_days_of_other_news_below_a_short_text_are_not_its_own(item: str) -> None:
+    news = "".join(item.format(n, n, n) for n in range(1, 9))
+    body = f"<td><h1>Board met</h1><p>The board met and decided on all matters of the year.</p></td><td>{news}</td>"
+    assert seen(f"<table>{news}</table><table><tr>{body}</tr></table><div>{news}</div>") is None
+    assert seen(f"<div><h1>Board met</h1><p>10.11.2026</p><p>Text.</p></div><table>{news}</table>") == "2026-11-10"
+
+
+def test_the_day_beside_a_link_to_the_press_service_is_its_own() -> None:
+    body = "<h1>Board met</h1><div>10.11.2026, <a href='/press'>Press service of the ministry</a></div><p>Text.</p>"
+    assert seen(body) == "2026-11-10"
+
+
+@pytest.mark.parametrize(
+    ("language", "line"),
+    [
+        ("ky", "Акыркы мөөнөт: 10.11.2026"),
+        ("kk", "Соңғы мерзімі: 10.11.2026"),
+        ("uz", "Oxirgi muddat: 10.11.2026"),
+        ("ru", "Дата проведения: 10.11.2026"),
+        ("ru", "Дата окончания: 10.11.2026"),
+        ("fr", "Date limite : 10/11/2026"),
+        ("es", "Fecha límite: 10/11/2026"),
+        ("pt", "Data limite: 10/11/2026"),
+        ("de", "Bewerbungsschluss: 10.11.2026"),
+        ("zh", "截止日期：2026年11月10日"),
+        ("ko", "마감일: 2026.11.10."),
+        ("th", "หมดเขต: 10/11/2569"),
+        ("fa", "آخرین مهلت: ۱۴۰۵/۰۸/۱۹"),
+    ],
+)
+def test_a_deadline_or_an_event_is_no_day_of_publication_in_any_language(language: str, line: str) -> None:
+    assert seen(f"<h1>Board met</h1><p>{line}</p><p>Text of the call.</p>", "Board met", language) is None
+    label, _, told = line.replace("：", ":").partition(":")
+    assert seen(f"<h1>Board met</h1><p><b>{label}:</b> {told}</p><p>Text.</p>", "Board met", language) is None
+
+
+def test_a_day_of_publication_below_that_of_an_update_or_an_event_is_found() -> None:
+    for other in ("Обновлено: 20.11.2026", "Дата проведения: 25.12.2025"):
+        body = f"<h1>Board met</h1><ul><li>{other}</li><li>Дата публикации: 10.11.2026</li></ul><p>Text.</p>"
+        assert seen(body) == "2026-11-10"
+
+
+@pytest.mark.parametrize(
+    ("language", "line"),
+    [
+        ("ru", "Пресс-релиз № 45 от 15.01.2026"),
+        ("de", "Pressemitteilung Nr. 84 vom 15.01.2026"),
+        ("fr", "Communiqué de presse n° 12 du 15 janvier 2026"),
+    ],
+)
+def test_the_number_of_a_press_release_does_not_hide_its_day(language: str, line: str) -> None:
+    assert seen(f"<div>{line}</div><h1>Board met</h1><p>Text.</p>", "Board met", language) == "2026-01-15"
+    assert seen("<h1>Board met</h1><p>Приказ № 45 от 15.01.2020</p><p>Text.</p>") is None

@@ -106,7 +106,8 @@ def test_an_author_is_whom_the_head_names(head: str, name: str) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["admin", "Admin1", "Super User", "webmaster", "Администратор", "editor", "site-admin", "a.asanov", "mvd_press",
+    ["admin", "Admin1", "Super User", "Super Utilisateur",
+     "webmaster", "Администратор", "editor", "site-admin", "a.asanov", "mvd_press",
      "press@mvd.example", "https://facebook.example/mvd", "МВД КР", "mvd.example", "ผู้ดูแลระบบ"],
 )  # fmt: skip
 def test_a_user_of_a_content_manager_or_the_site_itself_is_no_author(name: str) -> None:
@@ -138,3 +139,22 @@ def test_bylines_of_other_news_name_nobody() -> None:
 )
 def test_the_press_service_that_signs_a_text_speaks_in_it(line: str, office: str | None) -> None:
     assert author("", text=f"{TEXT}\n{line}") == office
+
+
+def test_the_category_of_a_weblog_is_its_section_and_no_tag() -> None:
+    body = '<a rel="category tag" href="/c/1">Жаңылыктар</a> <a rel="tag" href="/t/1">контрафакт</a>'
+    assert (section("", body), tags("", body)) == ("Жаңылыктар", ("контрафакт",))
+
+
+@pytest.mark.parametrize("part", ["tags", "field field-name-field-tags", "news-tags"])
+def test_tags_are_the_links_in_a_part_that_is_called_so(part: str) -> None:
+    body = f'<div class="{part}">Теги: <a href="/t/1">Ош</a>, <a href="/t/2">контрафакт</a></div>'
+    assert tags("", body) == ("Ош", "контрафакт")
+    assert (
+        tags("", f'<div class="{part} cloud">{"".join(f"<a href=/t/{n}>тег {n}</a>" for n in range(30))}</div>') == ()
+    )
+
+
+def test_what_sites_of_china_say_in_their_head_is_read() -> None:
+    head = '<meta name="ColumnName" content="政策发布"><meta name="ContentSource" content="国库司">'
+    assert (section(head), author(head)) == ("政策发布", "国库司")

@@ -168,3 +168,29 @@ def test_a_page_without_any_title_has_none() -> None:
 
 def test_scripts_are_no_part_of_a_heading() -> None:
     assert title("", "<h1>Board met<script>var a = 1</script></h1>")[0] == "Board met"
+
+
+@pytest.mark.parametrize("part", ["h2", "h3", "h4 class=btl", "div class=news-title", "div class=news__title"])
+def test_a_page_whose_head_names_only_the_site_has_the_title_above_its_text(part: str) -> None:
+    named = "<title>Минфин</title><meta property='og:site_name' content='Минфин'>"
+    shown = f"<{part}>{RATES}</{part.split()[0]}><p>{200 * 'Т'}</p><h2>Что решил банк в декабре прошлого года</h2>"
+    box = "<div class=sidebar><h3>Последние новости и объявления</h3></div>"
+    assert title(named, box + shown) == (RATES, "heading")
+
+
+def test_a_heading_behind_a_paragraph_is_no_title() -> None:
+    named = "<title>Минфин</title><meta property='og:site_name' content='Минфин'>"
+    body = f"<p>{200 * 'Т'}</p><h2>{RATES}</h2><p>Текст.</p>"
+    assert title(named, body)[0] == "Минфин"
+
+
+@pytest.mark.parametrize("head", [RATES[:28], f"МВД | {RATES[:28]}", f"Министерство внутренних дел КР » {RATES[:28]}"])
+def test_a_title_that_the_head_only_begins_is_whole_in_a_lower_heading(head: str) -> None:
+    logo = '<h1 class="logo">Министерство внутренних дел Кыргызской Республики</h1>'
+    assert title(f"<title>{head}</title>", f"{logo}<h3>{RATES}</h3><p>Текст.</p>") == (RATES, "heading")
+
+
+def test_a_japanese_site_is_cut_off_at_its_wide_bar() -> None:
+    said = "<title>令和8年10月の有効求人倍率について｜報道発表資料｜厚生労働省</title>"
+    assert title(said, "<p>公表します。</p>")[0].startswith("令和8年10月の有効求人倍率について")
+    assert title(said, "<h2>令和8年10月の有効求人倍率について</h2>")[0] == "令和8年10月の有効求人倍率について"

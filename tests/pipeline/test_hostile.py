@@ -35,6 +35,7 @@ QUICK: dict[str, Callable[[], str | bytes]] = {
     "200,000 divs left open": lambda: page("<div>" * 200_000 + TEXT),
     "20,000 divs": lambda: page("<div>" * 20_000 + TEXT + "</div>" * 20_000),
     "9,000 divs": lambda: page("<div>" * 9_000 + TEXT + "</div>" * 9_000),
+    "1,900 links in 1,900 divs": lambda: page("<h1>Board</h1>" + "<div><a href=/x>The board met them</a>" * 1_900),
     "9,000 lists in lists": lambda: page("<ul><li>" * 9_000 + TEXT),
     "3,000 fonts left open": lambda: page("<p><font>" * 3_000 + TEXT),
     "60,000 tables in tables": lambda: page("<table><tr><td>" * 60_000 + TEXT),

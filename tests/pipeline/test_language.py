@@ -233,3 +233,9 @@ def test_two_detectors_that_agree_win_over_a_wrong_declaration() -> None:
     text = "Le ministre a participé aujourd'hui à l'ouverture d'une nouvelle école et a remercié les enseignants"
     found = language(text, "ky", "ru", "en")
     assert (found.tag, found.disagrees, found.unexpected) == ("fr", True, True)
+
+
+def test_a_word_or_two_are_in_no_language_that_the_source_does_not_have() -> None:
+    title = "Мониторинг реформ"
+    found = identify("", title=title, declared=("ky", "ru"), claims=())
+    assert (found.tag, found.confidence, found.disagrees) == ("ru", "low", False)

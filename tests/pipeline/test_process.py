@@ -331,3 +331,41 @@ def test_a_page_that_is_but_the_title_of_a_document_is_an_announcement_and_says_
 def test_a_page_without_a_title_of_its_own_is_no_announcement_for_the_document_it_links_to() -> None:
     page = "<html><head><title>Ministry</title></head><body><a href='/d/1.pdf'>Rules</a></body></html>"
     assert isinstance(process(raw(page), SOURCE), Rejected)
+
+
+def test_the_name_of_the_ministry_is_the_title_of_none_of_its_pages() -> None:
+    html = f"<title>{SOURCE.name}</title><b>{SOURCE.name}</b><h3>Бүгүн эки жаңы мектеп ачылды</h3><p>{80 * 'сөз '}</p>"
+    assert understood(html).title == "Бүгүн эки жаңы мектеп ачылды"
+
+
+def test_pictures_or_a_video_below_a_title_and_a_day_are_an_announcement() -> None:
+    named = "<title>Ачылыш</title><h1>Оштогу жаңы мектептин ачылышы</h1><div class=date>10.01.2026</div>"
+    pictures = "".join(f'<a href="/big/IMG_40{n}.jpg"><img src="/small/IMG_40{n}.jpg"></a>' for n in range(4))
+    gallery = understood(f"{named}<div>{pictures}</div>")
+    assert (len(gallery.images), gallery.provenance["text"].route) == (4, "only pictures")
+    video = understood(f'{named}<iframe src="https://www.youtube.com/embed/x"></iframe>')
+    assert video.provenance["text"].route == "only a video"
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<h1>Оштогу жаңы мектептин ачылышы</h1>" + 4 * '<img src="/a/IMG_4000.jpg">',
+        "<h1>Фотогалерея</h1><p>10.01.2026</p>" + "".join(f'<img src="/a/IMG_40{n}.jpg">' for n in range(4)),
+        "<h1>Министрликтин фотогалереясы</h1><p>10.01.2026</p>"
+        + "".join(f'<a href="/gallery/{n}"><img src="/a/IMG_40{n}.jpg"></a>' for n in range(9)),
+    ],
+)
+def test_pictures_without_a_day_or_that_lead_to_others_are_none(html: str) -> None:
+    assert isinstance(process(raw(html), SOURCE), Rejected)
+
+
+@pytest.mark.parametrize("line", ["Published: 15 January 2026, 14:20", "Опубликовано 15.01.2026", "15 January 2026"])
+def test_a_line_that_calls_the_day_that_of_publication_is_no_part_of_the_text(line: str) -> None:
+    article = understood(f"{HEAD}<div><h1>Board met</h1><p>{line}</p>{BODY}</div>")
+    assert article.text.split("\n") == PARAGRAPHS
+
+
+def test_a_day_that_cannot_be_one_is_doubted_and_kept_as_it_was_written() -> None:
+    published = understood(f"{HEAD}<div><h1>Board met</h1><span class=date>03/04/2062</span>{BODY}</div>").published
+    assert (published.at, published.suspect, published.raw) == (None, True, "03/04/2062")
