@@ -104,6 +104,13 @@ class DatabaseArchive:
         if len(waiting) >= BATCH or sum(len(one.body) for one in waiting) >= BATCH_BYTES:
             await self.flush(document.source_id)
 
+    async def forget(self, document: Fetched) -> None:
+        """What was kept of a channel and names what an operator erased."""
+        await self.flush(document.source_id)
+        if document.validators.sha256 is not None:
+            async with self.writing() as conn:
+                await documents.forget(conn, document.validators.sha256)
+
     async def checked(self, answer: Checked) -> None:
         # Which source it is of does not matter here: a page's id says it.
         waiting = self.answers.setdefault("", [])
@@ -209,6 +216,9 @@ class PrintedArchive:
         chosen = [page for pages in by_channel.values() for page in pages[:share]]
         self.asked = {page.id: page.url for page in chosen}
         return chosen
+
+    async def forget(self, document: Fetched) -> None:
+        """Nothing is kept."""
 
     async def keep(self, document: Fetched) -> None:
         if document.kind != "page":

@@ -351,6 +351,8 @@ class Walk:
         self.listed += len(links)
         self.skipped += found.skipped
         listed = await self.archive.listed(self.source, self.channel, links, began, swept_at)
+        if listed.erased:
+            await self.archive.forget(self.document(answer, ask))
         self.news = self.news or listed.new > 0
         if found.seen:
             await self.archive.saw(self.source, self.channel, ask.url, found.seen)

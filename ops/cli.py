@@ -17,6 +17,7 @@ from ops.check import check
 from ops.database import db
 from ops.discover import discover
 from ops.door import Door, json_option
+from ops.erase import erase
 from ops.fixtures import commands as fixture_commands
 from ops.links import link, unlink, why
 from ops.reprocess import reprocess
@@ -190,10 +191,11 @@ def find(words: tuple[str, ...], as_json: bool, **narrowed: Any) -> None:
 def show(number: int, as_json: bool) -> None:
     """One announcement: its text, versions, addresses and editions in other languages."""
     from store.announcements import show as shown
+    from store.erasures import told as erased
 
-    row = _reading(lambda conn: shown(conn, number))
-    if row is None:
-        raise _no_announcement(number)
+    row = _reading(lambda conn: shown(conn, number) or erased(conn, number))
+    if row is None or isinstance(row, str):
+        raise GovharvestError(row) if row else _no_announcement(number)
     if as_json:
         screen.as_json(row)
         return
@@ -435,6 +437,7 @@ def _stay_up(settings: Settings, moment: Any) -> None:
 main.add_command(check)
 main.add_command(db)
 main.add_command(discover)
+main.add_command(erase)
 main.add_command(reprocess)
 main.add_command(words.split)
 main.add_command(words.merge)

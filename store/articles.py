@@ -10,7 +10,7 @@ from psycopg.types.json import Jsonb
 
 from core.model import Article, Origin, Outcome, Rejected
 from core.urls import canonical
-from store import copies, translations
+from store import copies, erasures, translations
 from store.books import Books, Understood, key_of
 from store.connect import Connection
 from store.edits import tell_copies
@@ -62,11 +62,15 @@ def _save(conn: Connection, batch: Sequence[Understood], now: datetime) -> list[
     conn.execute("SELECT pg_advisory_xact_lock(%s)", (translations.SAVE_LOCK,))
     open_ids = {row["id"] for row in conn.execute(STILL_PENDING, ([one.raw.id for one in batch],))}
     todo = [one for one in batch if one.raw.id in open_ids]
+    again = erasures.offered_again(conn, todo)
+    refused = Rejected(stage="store", reason="it was erased")
+    todo = [Understood(raw=one.raw, result=refused) if one.raw.id in again else one for one in todo]
     books = Books(Shelf(conn), [one for one in todo if isinstance(one.result, Article)])
     outcomes = [books.decide(one) for one in todo]
     _write(conn, books)
     copies.write(conn, books, now)
     _reject(conn, [one for one in todo if isinstance(one.result, Rejected)], now)
+    erasures.refuse(conn, todo, again, now)
     with conn.cursor() as cursor:
         cursor.executemany(
             "UPDATE raw_document SET state = 'done', outcome = %s, understood_at = %s WHERE id = %s",

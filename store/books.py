@@ -185,7 +185,7 @@ class Books:
     def _open(self, batch: Sequence[Understood]) -> None:
         shelf = self.shelf
         trusted = [one for one in batch if one.raw.guid_trusted and one.raw.guid]
-        hashes = [one.article.content_hash for one in batch if is_long(one.article) or one.raw.guid_trusted]
+        hashes = [one.article.content_hash for one in batch if is_long(one.article.text) or one.raw.guid_trusted]
         self.pages = dict(shelf.known([one.raw.page_id for one in batch]))
         self.zones = dict(shelf.zones([one.raw.source_id for one in batch]))
         self.by_text = {content: list(told) for content, told in shelf.same_text(hashes).items()}
@@ -290,7 +290,7 @@ class Books:
         if guid:
             self.by_guid.setdefault(guid, (entry_id, article_id))
         self.by_address.setdefault(_address(one), (entry_id, article_id))
-        if is_long(one.article) or guid:
+        if is_long(one.article.text) or guid:
             self.by_text.setdefault(one.article.content_hash, []).append(
                 Told(article_id=article_id, entry_id=entry_id, source_id=one.raw.source_id, day=self._day(one))
             )
@@ -302,7 +302,7 @@ class Books:
         ways: list[tuple[str, Callable[[], tuple[int, int] | None]]] = [
             ("guid", lambda: _unless(again, self.by_guid.get(guid) if guid else None, self.entry_of)),
             ("address", lambda: self.by_address.get(_address(one))),
-            ("text", lambda: self._same_text(one, again) if is_long(one.article) else None),
+            ("text", lambda: self._same_text(one, again) if is_long(one.article.text) else None),
         ]
         for by, way in ways:
             found = way()
@@ -494,10 +494,10 @@ def _as_told(said: Said) -> changes.Told:
     return changes.Told(title=storable(said.title), text=storable(said.text), language=said.language)
 
 
-def is_long(article: Article) -> bool:
+def is_long(text: str) -> bool:
     """Whether a text of its length is hardly ever a formula."""
     # Scripts without spaces have few words; four letters count as one there.
-    return max(len(article.text.split()), len(article.text) // 8 if not article.text.isascii() else 0) >= SHORTEST_COPY
+    return max(len(text.split()), len(text) // 8 if not text.isascii() else 0) >= SHORTEST_COPY
 
 
 def key_of(page_key: str, url: str) -> str:

@@ -114,6 +114,11 @@ def _row(document: Fetched) -> dict[str, object]:
     }
 
 
+async def forget(conn: AsyncConnection, sha256: bytes) -> None:
+    """Do not keep these bytes of a channel: they name what an operator erased."""
+    await conn.execute("DELETE FROM raw_body WHERE sha256 = %s", (sha256,))
+
+
 CLAIM = """
 UPDATE raw_document SET attempts = attempts + 1
   FROM raw_body, page

@@ -93,6 +93,7 @@ class Listed:
     new: int = 0
     youngest: datetime | None = None
     rows: tuple[tuple[Link, Page], ...] = ()
+    erased: int = 0  # links to what an operator erased: the bytes that name them are not kept
 
 
 async def channel_state(conn: AsyncConnection, source: Source, channel: Channel) -> ChannelState:
@@ -159,22 +160,24 @@ async def listed(
             rows.setdefault(canonical(link.url, named), link)
     if not rows:
         return Listed()
-    new, known, texts = 0, [], []
+    new, erased, known, texts = 0, 0, [], []
     async with conn.cursor() as cursor:
         await cursor.executemany(
             LIST, [_link_row(source, channel, key, link, now) for key, link in rows.items()], returning=True
         )
         for link in rows.values():
             row = await cursor.fetchone()
-            assert row is not None
             cursor.nextset()
+            if row is None:  # the trigger `page_is_erased`
+                erased += 1
+                continue
             if known_since is None or row["first_listed_at"] > known_since:
                 new += 1
             else:
                 known.append(row["born_at"])
             if link.row is not None:
                 texts.append((link, _page(row)))
-    return Listed(new=new, youngest=max(known, default=None), rows=tuple(texts))
+    return Listed(new=new, youngest=max(known, default=None), rows=tuple(texts), erased=erased)
 
 
 PARTS = """
