@@ -43,6 +43,13 @@ _OTHER = re.compile(
     re.IGNORECASE,
 )
 _FOOT = re.compile(r"(?<![a-z])(?:foot|comment|komment)", re.IGNORECASE)
+# Parts above the title that show a clock or the site's name; an article has a header of its own, too.
+_TOP = re.compile(
+    r"(?<![a-z])(?<!article[-_])(?<!news[-_])(?<!post[-_])(?<!entry[-_])(?:top|head(?:er)?|masthead|today|current|clock|now)"
+    r"(?![a-z])|topbar|current-?date|datetime-now",
+    re.IGNORECASE,
+)
+_FRAME = "footer, nav:not([class*=crumb]), [class*=foot], [id*=foot], [class*=menu], [id*=menu]"
 _MARKED = re.compile(
     r"(?<![a-z])(?:\w*[-_])?(?:post|pub|entry|news|article|item|print|create|text|time)?[-_]?"
     r"(?:date|datum|fecha|datetime|dato|posted|published|pubdate|timestamp|time|дата)(?![a-z])",
@@ -54,11 +61,13 @@ _MARKED = re.compile(
 class DateLine:
     """A line, what stands right before it, and where it is: `near` the title, at the `top` of a page that does not show
     its title, in an element `marked` as a date, `elsewhere`, `told` in
-    a sentence, `listed` where other news and this one are, or at the `opening` of the text."""
+    a sentence, `listed` where other news and this one are, or at the `opening` of the text; `above` all in the top part
+    of the page, where sites show what day it is."""
 
     text: str
     before: str = ""
     place: str = "near"
+    above: bool = False
 
 
 class _Regions:
@@ -67,6 +76,7 @@ class _Regions:
     def __init__(self) -> None:
         self._known: dict[int, str] = {}
         self._items: dict[int, bool | None] = {}
+        self._frames: dict[int, bool] = {}
 
     def kind_of(self, text: LexborNode) -> str:
         """`marked`, `elsewhere`, or `other` for what belongs to other news, comments and the foot."""
@@ -104,6 +114,23 @@ class _Regions:
             item = item.parent
         return False
 
+    def on_top(self, text: LexborNode, title: LexborNode | None) -> bool:
+        """Whether a text above the title stands in the top part of the page: not in the part that has the title."""
+        around = {node.mem_id for node in _above(title)} if title else set()
+        for node in _above(text):
+            if node.mem_id in around or (title is None and node.tag in ("article", "main")):
+                return self._is_frame(node)
+            if node.tag == "header" or _TOP.search(_called(node)):
+                return True
+        return True
+
+    def _is_frame(self, node: LexborNode) -> bool:
+        """Whether a part holds the whole page: its menu and foot, too."""
+        if node.mem_id not in self._frames:
+            is_article = node.tag in ("article", "main")
+            self._frames[node.mem_id] = not is_article and node.css_first(_FRAME) is not None
+        return self._frames[node.mem_id]
+
     def _is_item(self, node: LexborNode) -> bool | None:
         """Whether it has a figure, and a link that is as long as a headline; None where it is too long for an item."""
         if node.mem_id not in self._items:
@@ -126,6 +153,14 @@ def _kind_called(called: str) -> str:
     if called == " ":
         return "plain"
     return "other" if _OTHER.search(called) else "marked" if _MARKED.search(called) else "plain"
+
+
+def _above(text: LexborNode) -> Iterator[LexborNode]:
+    """The elements around a text, the innermost first."""
+    node = text.parent
+    while node is not None and node.tag not in ("body", "html"):
+        yield node
+        node = node.parent
 
 
 def _called(node: LexborNode) -> str:
@@ -151,8 +186,12 @@ def date_lines(tree: LexborHTMLParser, titles: Sequence[str]) -> tuple[DateLine,
         elif any(abs(i - place) <= _BESIDE for place in repeated):
             found[i] = "listed"
     text = lines[titles_at[0] + 1 if titles_at else 0 :]
-    leaves = (replace(leaf, place=found.get(i, leaf.place)) for i, leaf in _leaves(nodes, lines, regions))
-    return (*(_date_line(lines, i, kind) for i, kind in found.items()), *leaves, *_opening(text))
+    title = nodes[titles_at[0]] if titles_at else None
+    leaves = {i: replace(leaf, place=found.get(i, leaf.place)) for i, leaf in _leaves(nodes, lines, regions)}
+    begins = titles_at[0] if titles_at else _BELOW
+    tops = {i for i in (*found, *leaves) if i < begins and regions.on_top(nodes[i], title)}
+    told = (replace(leaf, above=i in tops) for i, leaf in leaves.items())
+    return (*(_date_line(lines, i, kind, i in tops) for i, kind in found.items()), *told, *_opening(text))
 
 
 def _is_item(node: LexborNode, whole: str) -> bool:
@@ -184,9 +223,9 @@ def _text_of(body: LexborNode) -> tuple[list[LexborNode], list[str]]:
     return nodes, lines
 
 
-def _date_line(lines: Sequence[str], place: int, kind: str) -> DateLine:
+def _date_line(lines: Sequence[str], place: int, kind: str, above: bool) -> DateLine:
     before = tidy_line(lines[place - 1][-60:]) if place else ""
-    return DateLine(text=tidy_line(lines[place][: 2 * _LONGEST]), before=before, place=kind)
+    return DateLine(text=tidy_line(lines[place][: 2 * _LONGEST]), before=before, place=kind, above=above)
 
 
 def _leaves(nodes: Sequence[LexborNode], lines: Sequence[str], regions: _Regions) -> Iterator[tuple[int, DateLine]]:

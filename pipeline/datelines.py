@@ -114,6 +114,18 @@ def only_date(lines: Sequence[DateLine], habits: Habits) -> ReadDate | None:
     return replace(opening, suspect=True) if opening else None
 
 
+def of_today(lines: Sequence[DateLine], habits: Habits) -> ReadDate | None:
+    """The day on which the page was fetched, where it stands above the title as sites show what day it is: doubted."""
+    for line in lines:
+        if (
+            line.above
+            and says_when(line.text, habits.languages)
+            and _is_clock(line, found := habits.read(line.text), habits)
+        ):
+            return replace(found, suspect=True)
+    return None
+
+
 def impossible(lines: Sequence[DateLine], habits: Habits) -> ReadDate | None:
     """What a line near the title or one marked as a date says where that is no day, or none of our time."""
     for line in lines:
@@ -137,8 +149,13 @@ def _read(lines: Iterable[DateLine], habits: Habits, *, words: int = 2) -> Itera
             continue
         if says_when(line.text, habits.languages, words=words):
             found = habits.read(line.text)
-            if found.at is not None:
+            if found.at is not None and not _is_clock(line, found, habits):
                 yield found
+
+
+def _is_clock(line: DateLine, found: ReadDate, habits: Habits) -> bool:
+    """Whether a line above the title says but what day it was when the page was fetched."""
+    return line.above and not _is_labelled(line) and _day(found, habits) == _day_of(habits.now, habits)
 
 
 def _is_called_otherwise(line: DateLine) -> bool:
@@ -161,7 +178,11 @@ def same_day(one: ReadDate, other: ReadDate, habits: Habits) -> bool:
 
 
 def _day(found: ReadDate, habits: Habits) -> date | None:
-    return found.at.astimezone(ZoneInfo(habits.timezone)).date() if found.at else None
+    return _day_of(found.at, habits) if found.at else None
+
+
+def _day_of(at: datetime, habits: Habits) -> date:
+    return at.astimezone(ZoneInfo(habits.timezone)).date()
 
 
 def _is_labelled(line: DateLine) -> bool:

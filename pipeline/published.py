@@ -7,7 +7,7 @@ from functools import partial
 
 from core.dates import is_relative, read_date
 from core.model import DAY, Origin, RawDocument, ReadDate, Source
-from pipeline.datelines import Habits, beside_title, impossible, names_day, only_date, same_day
+from pipeline.datelines import Habits, beside_title, impossible, names_day, of_today, only_date, same_day
 from pipeline.last_resort import guessed_day
 from pipeline.markup import without_heading
 from pipeline.page import Page
@@ -48,7 +48,7 @@ def published_at(telling: Telling) -> tuple[ReadDate, Origin]:
         return found
     if said:
         return _read(said[0], telling), _origin(said[0])
-    if seen := impossible(telling.page.lines, telling.habits):
+    if seen := of_today(telling.page.lines, telling.habits) or impossible(telling.page.lines, telling.habits):
         return seen, Origin(route="visible", raw=seen.raw)
     return ReadDate(raw=None, at=None), Origin(route="none")
 

@@ -84,12 +84,20 @@ def _given(node: LexborNode) -> str:
 def _time_tags(tree: LexborHTMLParser) -> Iterator[str]:
     """`<time>` of the article; several different ones outside any article are a list of other news."""
     inside = tree.css("article time, main time")
-    shown = inside or tree.css("time")
+    shown = inside or [node for node in tree.css("time") if not _is_clock(node)]
     marked = [node for node in shown if "pubdate" in node.attributes or "publish" in _class(node)]
     kept = marked or [node for node in shown if not _OF_ANOTHER.search(_class(node))]
     values = dict.fromkeys(node.attributes.get("datetime") or line_of(node) for node in kept)
     if values and (len(values) == 1 or marked or inside):
         yield next(iter(values))
+
+
+def _is_clock(node: LexborNode) -> bool:
+    """Whether it stands in a header without any heading, as what day it is does."""
+    around = node.parent
+    while around is not None and around.tag != "header":
+        around = around.parent
+    return around is not None and around.css_first("h1, h2, h3, [class*=title]") is None
 
 
 def _class(node: LexborNode) -> str:

@@ -208,6 +208,48 @@ def test_a_deadline_under_the_title_is_no_date_of_publication() -> None:
     assert article.published.at is None
 
 
+FOUND_ON = datetime(2026, 11, 22, 20, tzinfo=UTC)  # the 23rd in Bishkek
+UNDATED = PLAIN.replace("<div>15 January 2026, 14:20</div>", "")
+TODAY = "Понедельник, 23 ноября 2026"
+
+
+def fetched(html: str, at: datetime = FOUND_ON) -> ReadDate:
+    article = process(replace(raw(html), fetched_at=at), SOURCE)
+    assert isinstance(article, Article), article
+    return article.published
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        f'<div class="top-date">{TODAY}</div>',
+        f"<header><b>Ministry</b><i>{TODAY}</i></header>",
+        f"<header><time datetime='2026-11-23'>{TODAY}</time></header>",
+        "<div>23.11.2026</div>",
+        "<div id=header><span class=date><b>23</b> <b>November</b> <b>2026</b></span></div>",
+    ],
+)
+def test_what_day_it_is_above_the_title_is_no_day_of_publication(shown: str) -> None:
+    for page in (PLAIN.replace(", 14:20", ""), UNDATED + "<p>Published: 15.01.2026</p>"):
+        said = fetched(page.replace("<body>", f"<body>{shown}"))
+        assert said.at == datetime(2026, 1, 14, 18, tzinfo=UTC) and not said.suspect
+    said = fetched(UNDATED.replace("<body>", f"<body>{shown}"))
+    assert said.at is None or said.suspect
+
+
+@pytest.mark.parametrize("label", ["", "Published: "])
+@pytest.mark.parametrize("place", ["<h1>Board met</h1>{}", "<div class=post-header>{}<h1>Board met</h1></div>"])
+def test_an_announcement_of_today_is_of_today(place: str, label: str) -> None:
+    said = fetched(UNDATED.replace("<h1>Board met</h1>", place.format(f"<i>{label}23 November 2026</i>")))
+    assert said.at == datetime(2026, 11, 22, 18, tzinfo=UTC) and not said.suspect
+
+
+def test_another_day_than_today_above_the_title_is_that_of_publication() -> None:
+    assert fetched(UNDATED.replace("<body>", "<body><div>20.11.2026</div>")).at == datetime(
+        2026, 11, 19, 18, tzinfo=UTC
+    )
+
+
 LONG = "<p>" + " ".join(PARAGRAPHS) + "</p>"
 
 
