@@ -12,6 +12,7 @@ from pipeline.last_resort import guessed_day
 from pipeline.markup import without_heading
 from pipeline.page import Page
 from pipeline.said import Said
+from pipeline.said_dates import is_blank
 
 _CHOSEN = frozenset({"rule", "row", "page", "feed"})  # texts that hold no more than their author wanted
 
@@ -43,8 +44,10 @@ class Telling:
 def published_at(telling: Telling) -> tuple[ReadDate, Origin]:
     """The first date in the order of trust that can be read, and where it stood; else the first that could not."""
     said = _said_dates(telling)
-    sure, weak = _first(telling, [one for one in said if not one.weak]), [one for one in said if one.weak]
-    if found := sure or _seen(telling, _first(telling, weak)) or _doubtful(telling):
+    blank = [one for one in said if is_blank(one)]
+    sure = _first(telling, [one for one in said if not one.weak and one not in blank])
+    weak = _first(telling, [one for one in said if one.weak and one not in blank])
+    if found := sure or _seen(telling, weak, _first(telling, blank)) or _doubtful(telling):
         return found
     if said:
         return _read(said[0], telling), _origin(said[0])
@@ -58,12 +61,18 @@ def _first(telling: Telling, said: Iterable[Said]) -> tuple[ReadDate, Origin] | 
     return next(((found, _origin(one)) for found, one in read if found.at is not None), None)
 
 
-def _seen(telling: Telling, weak: tuple[ReadDate, Origin] | None) -> tuple[ReadDate, Origin] | None:
-    """What readers see, unless a machine's word means the same day or the day is told from today; without both, the
-    only day shown."""
+def _seen(
+    telling: Telling, weak: tuple[ReadDate, Origin] | None, blank: tuple[ReadDate, Origin] | None
+) -> tuple[ReadDate, Origin] | None:
+    """What readers see, unless a machine's word means the same day or the day is told from today; without both, what a
+    template may have begun with, doubted, or the only day shown."""
     habits = telling.habits
     seen = beside_title(telling.page.lines, habits)
+    if blank and (told := seen or (weak[0] if weak else None)) and same_day(told, blank[0], habits):
+        return blank
     if seen is None and weak is None:
+        if blank:
+            return replace(blank[0], suspect=True), blank[1]
         only = only_date(telling.page.lines, habits)
         return (only, Origin(route="visible only", raw=only.raw)) if only else None
     if seen is None or (weak and (same_day(seen, weak[0], habits) or is_relative(seen.raw, telling.languages))):

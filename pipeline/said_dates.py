@@ -23,6 +23,10 @@ _URL_COMPACT = re.compile(
     rf"(?:[/_=]|/t){_YEAR}/?(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01]){_END}"
 )  # /20260115/, /2026/0115/
 _URL_DAY_FIRST = re.compile(rf"[/_=]{_DAY}[-_.]{_MONTH}[-_.]{_YEAR}{_END}")
+# The first second of a year: what templates write where no day was given.
+_BLANK = re.compile(
+    r"(?:\d{4}[-/.]0?1[-/.]0?1|0?1[-/.]0?1[-/.]\d{4})[T ]+0?0:00(?::00(?:\.0+)?)?\s*(?:Z|UTC|GMT|[+-]\d\d:?\d\d)?"
+)
 _ARCHIVE = re.compile(r"^https?://web\.archive\.org/web/\w+/")
 
 
@@ -63,6 +67,11 @@ def is_published(name: str) -> bool:
     """Whether a meta of this name says when a page was published."""
     said = _PUBLISHED.search(name) and _A_DAY.search(name)
     return bool(said) and not _OF_ANOTHER.search(name) and len(name) < 60
+
+
+def is_blank(said: Said) -> bool:
+    """Whether a machine's word may be no more than what a template begins with: 1 January, midnight exactly."""
+    return said.where.startswith(("meta", "json-ld", "itemprop", "time")) and bool(_BLANK.fullmatch(said.value.strip()))
 
 
 def day_in(url: str) -> str | None:

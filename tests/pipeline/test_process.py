@@ -250,6 +250,31 @@ def test_another_day_than_today_above_the_title_is_that_of_publication() -> None
     )
 
 
+def begun(at: str, shown: str = "") -> ReadDate:
+    """A page whose template begins with this day."""
+    page = UNDATED.replace("</h1>", f"</h1>{shown}")
+    return fetched(page.replace("<head>", f'<head><meta property="article:published_time" content="{at}">'))
+
+
+@pytest.mark.parametrize("at", ["2026-01-01T00:00:00+06:00", "2026-01-01 00:00", "01.01.2026 00:00:00"])
+@pytest.mark.parametrize(
+    "shown", ["<time datetime='2026-03-05T09:00:00+06:00'>5 March</time>", "<i>Published: 05.03.2026 09:00</i>"]
+)
+def test_the_first_second_of_a_year_gives_way_to_the_day_of_the_article(at: str, shown: str) -> None:
+    said = begun(at, shown)
+    assert said.at == datetime(2026, 3, 5, 3, tzinfo=UTC) and not said.suspect
+
+
+def test_the_first_second_of_a_year_alone_is_kept_and_doubted() -> None:
+    said = begun("2026-01-01T00:00:00+06:00")
+    assert said.at == datetime(2025, 12, 31, 18, tzinfo=UTC) and said.suspect
+
+
+def test_new_year_is_a_day_of_publication_where_the_page_shows_it_or_an_hour_is_told() -> None:
+    for said in (begun("2026-01-01T00:00:00+06:00", "<i>1 January 2026</i>"), begun("2026-01-01T00:05:00+06:00")):
+        assert said.at and said.at.date() == date(2025, 12, 31) and not said.suspect
+
+
 LONG = "<p>" + " ".join(PARAGRAPHS) + "</p>"
 
 
