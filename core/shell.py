@@ -19,6 +19,8 @@ _EMPTY_PLACE = re.compile(
     re.I,
 )
 _SCRIPT = re.compile(r"<script\b[^<>]{0,1000}?\b(?:src\s*=|type\s*=\s*[\"']?module)", re.I)
+# What a page brings for its scripts, also where these stand in the page itself.
+_STATE = re.compile(r"__NEXT_DATA__|window\.__(?:NUXT|INITIAL_STATE|PRELOADED_STATE|APOLLO_STATE|REDUX_STATE|DATA)__")
 _ASKS = re.compile(
     r"(?:enable|activate|turn on|requires?|needs?|without|need to (?:enable|run))\s.{0,40}javascript|javascript.{0,60}"
     r"(?:enable|disabled|required|turned off|not (?:enabled|supported)|must be)"
@@ -28,7 +30,7 @@ _ASKS = re.compile(
 )
 _MARKERS = re.compile(
     r"__NEXT_DATA__|window\.__NUXT__|\bng-version=|\bng-app\b|data-reactroot|\bv-cloak\b|webpackJsonp|webpackChunk"
-    r"|/_next/static/|/_nuxt/|__sveltekit|window\.__INITIAL_STATE__"
+    r"|/_next/static/|/_nuxt/|__sveltekit|window\.__(?:INITIAL|PRELOADED|APOLLO|REDUX)_STATE__"
 )
 _NOT_TEXT = ("script", "style", "noscript", "template", "title")
 
@@ -38,7 +40,7 @@ def drawn_by_script(html: str) -> str | None:
 
     To be asked where nothing was found: a page with its text in it may carry all of these signs.
     """
-    if not _SCRIPT.search(html):
+    if not (_SCRIPT.search(html) or _STATE.search(html)):
         return None
     text, unscripted = _read(html)
     letters = sum(map(str.isalpha, text))

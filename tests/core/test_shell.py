@@ -23,6 +23,10 @@ SHELLS = {
     "Next": page('<div id="__next"></div><script id="__NEXT_DATA__" type="application/json">{"props":{"text":"'
                  + "слово " * 400 + '"}}</script><script src="/_next/static/main.js"></script>'),
     "Nuxt": page('<div id="__nuxt"><div class="spinner"></div></div><script>window.__NUXT__={}</script>' + BUNDLE),
+    "Next without a file": page('<div id="__next"></div><script id="__NEXT_DATA__" type="application/json">{"text":"'
+                                + "слово " * 400 + '"}</script>'),
+    "a state in the page": page('<div id="root"></div><script>window.__INITIAL_STATE__ = {"text": "'
+                                + "слово " * 400 + '"}</script>'),
     "menu around an empty place": page(f'{MENU}<main id="app"></main><footer>© 2026</footer>{BUNDLE}'),
     "only noscript": page(f"<noscript>Для работы включите JavaScript.</noscript><main></main>{BUNDLE}"),
     "only a marker": page('<div ng-app="portal" ng-view></div><script src="a.js"></script>'),
@@ -37,6 +41,7 @@ PAGES = {
     "a small place for a widget on a long page": page(SENTENCE * 40 + '<div id="app"></div>' + BUNDLE),
     "nothing at all": page(""),
     "an empty listing": page(MENU + "<p>Жаңылыктар жок.</p>" + BUNDLE),
+    "a state beside its text": page(f'<div id="__next">{SENTENCE * 3}</div><script id="__NEXT_DATA__">{{}}</script>'),
     "no script": page('<div id="root"></div>'),
 }  # fmt: skip
 
