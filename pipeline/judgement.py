@@ -2,18 +2,21 @@
 
 import re
 from collections.abc import Sequence
+from html import unescape
 
 from selectolax.lexbor import LexborHTMLParser
 
 from core.model import Attachment, Rejected, Rules
 from core.shell import asks_for_scripts, drawn_by_script
 from pipeline.date_places import DateLine
+from pipeline.decode import deepest
 from pipeline.generic import SHORT
 from pipeline.leftovers import are_people
 from pipeline.markup import letters, letters_in
 from pipeline.metadata import Metadata
 from pipeline.pictures import pictures_in
 
+DEEPEST = 2_000  # elements inside one another; libxml2 keeps no more than 2,048
 LEAST = 40  # letters of text that a page without any date needs to be an announcement
 _LEAST_TITLE = 15  # letters that tell what pictures show; "Photo gallery" is a list of them
 _LEAST_PICTURES = 3  # fewer are of the site
@@ -22,6 +25,8 @@ _VIDEO = "video, " + ", ".join(
     f"iframe[src*='{host}']"
     for host in ("youtube", "youtu.be", "vimeo", "rutube", "vk.com/video", "dailymotion", "facebook.com/plugins/video")
 )
+_FRAMESET = re.compile(r"<frameset[\s>]", re.IGNORECASE)
+_FRAME = re.compile(r"<frame\s[^<>]{0,500}?\bsrc\s{0,9}=\s{0,9}[\"']?([^\"'\s<>]{1,500})", re.IGNORECASE)
 _MOST_DOCUMENTS = 5  # a page with more and without a text is a list of them
 
 
@@ -35,8 +40,26 @@ def only_links(tree: LexborHTMLParser, text: str) -> bool:
 
 
 def refused(html: str, why: str) -> Rejected:
-    frame = drawn_by_script(html)
-    return needs_browser(frame) if frame else Rejected(stage="extract", reason=why)
+    """In words for what the page is, where that explains why nothing was found on it."""
+    if frame := drawn_by_script(html):
+        return needs_browser(frame)
+    return Rejected(stage="extract", reason=_of_frames(html) or _too_deep(html) or why)
+
+
+def _of_frames(html: str) -> str | None:
+    if not _FRAMESET.search(html):
+        return None
+    sources = (unescape(source.strip()) for source in _FRAME.findall(html))
+    shown = ", ".join(source[:80] for source in dict.fromkeys(sources) if source)
+    advice = "let the channel list the address of the frame that shows the announcement"
+    return f"a page of frames, which hold the text ({shown or 'none is named'}): {advice}"
+
+
+def _too_deep(html: str) -> str | None:
+    if (deep := deepest(html)) <= DEEPEST:
+        return None
+    advice = "name the text's place with `rules: body:`, and its title's with `title:`"
+    return f"elements stand {deep} deep in one another; no reader without rules looks below {DEEPEST}: {advice}"
 
 
 def needs_browser(frame: str) -> Rejected:

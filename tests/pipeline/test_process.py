@@ -436,3 +436,20 @@ def test_a_line_that_calls_the_day_that_of_publication_is_no_part_of_the_text(li
 def test_a_day_that_cannot_be_one_is_doubted_and_kept_as_it_was_written() -> None:
     published = understood(f"{HEAD}<div><h1>Board met</h1><span class=date>03/04/2062</span>{BODY}</div>").published
     assert (published.at, published.suspect, published.raw) == (None, True, "03/04/2062")
+
+
+def test_a_page_of_frames_says_which_frames_hold_its_text() -> None:
+    page = (
+        "<title>Ministry of Labour</title><frameset cols='20%,*'><frame src=menu.html><frame src='/a.php?n=1&amp;k=2'>"
+    )
+    found = process(raw(page), SOURCE)
+    assert isinstance(found, Rejected) and "a page of frames" in found.reason
+    assert "(menu.html, /a.php?n=1&k=2): let the channel list the address of the frame" in found.reason
+
+
+def test_a_page_of_thousands_of_nested_elements_says_so_and_a_rule_reads_it() -> None:
+    page = f"{HEAD}{'<div>' * 2500}<h1>Board met</h1><section>{BODY}</section>{'</div>' * 2500}"
+    found = process(raw(page), SOURCE)
+    assert isinstance(found, Rejected) and "2501 deep" in found.reason and "`rules: body:`" in found.reason
+    ruled = understood(page, replace(SOURCE, rules=(Rules(title="h1", body="section"),)))
+    assert ruled.text.split("\n") == PARAGRAPHS
