@@ -20,6 +20,7 @@ _ASKED = 160  # letters of a block that are asked about
 _OWN = 0.85  # what so much of is in one script, and in one language for pycld2, is in one
 _SURE = 0.06
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]+")  # pycld2 refuses the text
+_ADDRESS = re.compile(r"https?://\S+|www\.\S+")  # in a language of its own
 _SENTENCE = re.compile(r"(?<=[.!?…。։؟۔।])\s+")
 
 
@@ -30,7 +31,7 @@ def shares(text: str) -> dict[str, float]:
     letters: Counter[str] = Counter()
     for block in _looked_at(list(_blocks(text))):
         if tag := _language(block):
-            letters[tag] += letters_in(block)
+            letters[tag] += letters_in(_ADDRESS.sub("", block))
     letters = _with_neighbours(letters)
     least = max(_LEAST_LETTERS, _LEAST_SHARE * letters.total())
     told = [(tag, count) for tag, count in letters.most_common() if count >= least]

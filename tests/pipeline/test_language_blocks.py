@@ -65,3 +65,10 @@ def test_a_page_in_two_declared_languages_contradicts_no_declaration() -> None:
     assert (found.declared, found.disagrees, found.unexpected) == ("ru", False, False)
     found = language(ENGLISH, ENGLISH, RUSSIAN, RUSSIAN, declared=("ky",))
     assert (found.tag, found.disagrees, found.unexpected) == ("mul", True, True)
+
+
+def test_addresses_are_in_no_language() -> None:
+    goods = ("The Final Cut of the City", "Dark Side of the Lake", "The Wall and the Garden", "Return to the Station")
+    lines = [f"{n}) {goods[n % 4]} https://shop.example/en/the-best-offers-of/{n}abcdefgh" for n in range(8)]
+    found = language(RUSSIAN, RUSSIAN, RUSSIAN, *lines, declared=("ru",))
+    assert (found.tag, found.shares) == ("ru", {})
