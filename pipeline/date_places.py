@@ -10,7 +10,7 @@ from itertools import islice
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from pipeline.lead import DENSE
-from pipeline.markup import letters
+from pipeline.markup import folded, letters
 from pipeline.tidy import tidy_line
 
 _LONGEST = 120  # letters of a line that says a date
@@ -258,7 +258,7 @@ def _places_of(nodes: Sequence[LexborNode], lines: Sequence[str], titles: Sequen
     longest, firsts = 2 * max(map(len, titles), default=0) + 20, {said[0] for said in wanted}
     shown: dict[str, list[int]] = {}
     for i, line in enumerate(lines):
-        if 3 < len(line) < longest and (line[0].lower() in firsts or not line[0].isalnum()):
+        if 3 < len(line) < longest and (folded(line[0]) in firsts or not line[0].isalnum()):
             shown.setdefault(letters(line), []).append(i)
     best: dict[int, None] = {}
     found: list[int] = []

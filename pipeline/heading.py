@@ -16,7 +16,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from core.model import Origin
 from core.urls import absolute, canonical
 from pipeline.lead import DENSE
-from pipeline.markup import letters
+from pipeline.markup import folded, letters
 from pipeline.metadata import Metadata
 from pipeline.tidy import tidy_line
 
@@ -184,7 +184,7 @@ class _Offer:
             return
         longest, firsts = max(map(len, wanted)), {part[0] for part in wanted}
         for line in map(str.strip, self.tree.body.text(separator="\n").split("\n")):
-            near = 0 < len(line) < 2 * longest + 40 and (line[0].casefold() in firsts or not line[0].isalnum())
+            near = 0 < len(line) < 2 * longest + 40 and (folded(line[0]) in firsts or not line[0].isalnum())
             if near and letters(line) in wanted:
                 yield _Line(text=tidy_line(line), route="line", weight=0.0)
 
@@ -287,7 +287,7 @@ def _agreeing(line: str, claim: str) -> float:
 
 
 def _word_set(text: str) -> set[str]:
-    return set(re.findall(r"\w+", text.casefold()))
+    return set(re.findall(r"\w+", folded(text)))
 
 
 def _runs(claim: str) -> Iterator[str]:

@@ -194,3 +194,21 @@ def test_a_japanese_site_is_cut_off_at_its_wide_bar() -> None:
     said = "<title>令和8年10月の有効求人倍率について｜報道発表資料｜厚生労働省</title>"
     assert title(said, "<p>公表します。</p>")[0].startswith("令和8年10月の有効求人倍率について")
     assert title(said, "<h2>令和8年10月の有効求人倍率について</h2>")[0] == "令和8年10月の有効求人倍率について"
+
+
+@pytest.mark.parametrize(
+    ("site", "said"),
+    [
+        ("İçişleri Bakanlığı", "Iğdır'da yeni karakol açıldı"),
+        ("Azərbaycan Respublikasının Xarici İşlər Nazirliyi", "İki ölkənin nazirləri Bakıda görüşdü"),
+    ],
+)
+def test_turkish_and_azerbaijani_capitals_are_the_same_letters(site: str, said: str) -> None:
+    def large(text: str) -> str:
+        return text.replace("i", "İ").replace("ı", "I").upper()
+
+    named = f'<meta property="og:site_name" content="{site}">'
+    assert title(f"{named}<title>{large(site)}</title>", f"<h1>{large(site)}</h1><h2>{said}</h2>")[0] == said
+    assert title(f"{named}<title>{large(site)} | {said}</title>", f"<p>{said}</p>")[0] == said
+    assert title(f"<title>{said}</title>", f"<h1>{large(said)}</h1>")[0] == said
+    assert title(f"{named}<title>{said} | {site}</title>", f"<div>{large(said)}</div><p>…</p>")[0] == said
