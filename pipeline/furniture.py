@@ -12,7 +12,8 @@ _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECAS
 # What builders of sites call these parts: words that begin a name or a part of one …
 _BEGINNINGS = (
     "addthis addtoany advert also-read author-bio author-box breadcrumb byline comment contentinfo cookie copyright"
-    " disclaimer disqus feedback foot gdpr jp-relatedposts login masthead menu modal most-read mostread nav"
+    " disclaimer disqus document(?:by-?line|published|modified|actions)"
+    " feedback foot gdpr jp-relatedposts login masthead menu modal most-read mostread nav"
     " newsletter outbrain pager paginat pathway popular popup promo read-also read-more readalso readmore recirc"
     " recommend related respond rss search share sharing sidebar sidenav signup skip social sponsor subscri taboola"
     " teaser toolbar tooltip topbar trending widget ya-share yashare"

@@ -43,6 +43,13 @@ _COUNTER = re.compile(
     r"|\d{1,9} (?:views|просмотр(?:ов|а)?|көрүү)",
     re.IGNORECASE,
 )
+_TAGS = re.compile(
+    r"(?:tags?|tagged(?: with)?|keywords?|filed under|topics?|schlagw(?:ö|o)rte?r?|themen|mots[- ]clés|étiquettes"
+    r"|etiquetas|palavras[- ]chave|palabras clave|parole chiave|tagi|słowa kluczowe|т[еэ]г(?:и|тер|дер|лар)?|метки"
+    r"|мітки|ключевые слова|ключові слова|рубрик[аи]|teglar|etiketler|açar sözlər|taggar|emneord|标签|標籤|关键词|タグ"
+    r"|الوسوم|كلمات مفتاحية|برچسب‌?ها|แท็ก|टैग)\s?[:：]",
+    re.IGNORECASE,
+)
 _DOCUMENT = re.compile(r"\.(?:pdf|docx?|xlsx?|rtf|zip|rar|odt|ods|pptx?)(?:$|[?#/])", re.IGNORECASE)
 _PDF = re.compile(r"\bpdf\b", re.IGNORECASE)
 _TRAIL = re.compile(r"\s*[/»›>→|•·]\s*")
@@ -128,8 +135,10 @@ def _told_lists(lines: Sequence[Line]) -> set[Any]:
 
 
 def _is_tool(line: Line) -> bool:
-    """Whether a line is for sharing or printing, or counts readers."""
+    """Whether a line is for sharing or printing, counts readers, or leads to what has the same tags."""
     text = line.text
+    if _TAGS.match(text) and line.linked > 0.4 * len(text):
+        return True
     return len(text) < 2 * _SHORT_LINE and (not _TOOLS.sub("", text) or _COUNTER.fullmatch(text) is not None)
 
 

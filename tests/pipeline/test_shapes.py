@@ -52,7 +52,29 @@ def test_an_amp_page_marks_its_article() -> None:
     assert lines(f'{HEAD}<article>{head}<div class="amp-content">{BODY}</div><footer>Бөлүм</footer></article>') == LINES
 
 
+def test_plone_puts_days_above_and_tags_below() -> None:
+    days = "<span class=documentPublished>Publicado em <i>15/01/2026 14h20</i></span> "
+    days += "<span class=documentModified>Atualizado em <i>16/01/2026 09h00</i></span>"
+    tags = '<span>Tags: </span><span><a href="/t/1">Iluminação</a>, <a href="/t/2">Câmeras de rua</a></span>'
+    part = (
+        f"<div id=content><h1>{TITLE}</h1><div>{days}</div><div id=core>{BODY}</div><div id=category>{tags}</div></div>"
+    )
+    for page in (part, part.replace(f"<div>{days}</div>", f"<div class=documentByLine>{days}</div>")):
+        assert lines(f"{HEAD}<ul>{MENU_LINKS}</ul>{page}<div id=footer>{FOOTER}</div>") == LINES
+
+
 # --- what stands among the text and is none of it
+
+
+@pytest.mark.parametrize("label", ["Теги:", "Tags:", "Etiketler:", "Mots-clés :", "Ключевые слова:", "标签："])
+def test_links_to_what_has_the_same_tags_are_no_text(label: str) -> None:
+    tags = f'<p>{label} <a href="/t/1">Мектептер</a>, <a href="/t/2">Мугалимдер</a></p>'
+    reads(BODY + tags, LINES)
+
+
+def test_a_sentence_that_begins_as_a_line_of_tags_is_text() -> None:
+    said = "Теги: так министерство называет наклейки, которые с января ставят на каждый прибор учёта воды."
+    reads(BODY + f"<p>{said}</p>", [*LINES, said])
 
 
 def test_lines_for_sharing_printing_and_counting_are_no_text() -> None:
