@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import Any
 
 SURE, LIKELY, NAMED = 3, 2, 1  # says so itself; its name begins with the word; its name holds it
-_TAGS = frozenset("nav footer aside menu dialog figcaption".split())
+TAGS = frozenset("nav footer aside menu dialog figcaption".split())
 _ROLES = frozenset("navigation banner contentinfo complementary search dialog alertdialog menu menubar toolbar".split())
 _NEVER = frozenset("html body article main h1 tbody tr".split())
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
@@ -36,18 +36,19 @@ _LONGEST_NAME = 300
 def certainty(element: Any) -> int:
     """How sure it is that an element is furniture; 0 when nothing says so."""
     tag, said = element.tag, element.attrib
-    if tag in _TAGS:
+    if tag in TAGS:
         return SURE
     if tag in _NEVER or not said:
         return 0
     if "hidden" in said or ("style" in said and _HIDDEN.search(said["style"])) or said.get("role") in _ROLES:
         return SURE
     names = f"{said.get('class', '')} {said.get('id', '')}"
-    return _named(names) if len(names) > 1 else 0
+    return named(names) if len(names) > 1 else 0
 
 
 @lru_cache(maxsize=10_000)
-def _named(names: str) -> int:
+def named(names: str) -> int:
+    """How sure the classes and the id of an element are that it is furniture."""
     if len(names) > _LONGEST_NAME or not _NAMES.search(names):
         return 0
     if _COMMENTS.search(names):

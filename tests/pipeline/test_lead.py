@@ -72,3 +72,49 @@ def test_the_title_again_is_no_lead() -> None:
 )
 def test_writings_without_spaces_have_leads_too(text: str, said: str) -> None:
     assert lead(description(said), text=text, title="税") == text
+
+
+SUMMED_UP = "120 жаңы мектеп республика боюнча быйыл пайдаланууга берилди."
+MENU = "<div class=main-menu><ul><li><a href=/>Башкы бет</a><li><a href=/n>Жаңылыктар</a></ul></div>"
+CALLED = ["lead", "sapo", "documentDescription", "announce", "anons", "news-detail__lead", "article-announce", "chapo"]
+
+
+@pytest.mark.parametrize("called", CALLED)
+@pytest.mark.parametrize(
+    "place",
+    [
+        "<h1>{title}</h1>{lead}<div class=text><p>{text}</p></div>",
+        "<div class=page-head><h1>{title}</h1><i>15.01.2026</i></div>{lead}<div class=text><p>{text}</p></div>",
+        "<h3 class=ttl>{title}</h3><div class=body>{lead}<p>{text}</p></div>",
+    ],
+)
+def test_a_lead_beside_the_title_or_in_the_text_needs_no_marked_article(called: str, place: str) -> None:
+    marked = f"<div class='{called}'>{SUMMED_UP}</div>"
+    drawn = place.format(title=TITLE, lead=marked, text=TEXT)
+    text = f"{SUMMED_UP}\n{TEXT}" if "body" in place else TEXT
+    assert lead("", f"{MENU}<div class=wrap><div class=content>{drawn}</div></div>", text) == SUMMED_UP
+
+
+@pytest.mark.parametrize(
+    "around",
+    [
+        "<nav><p class=lead>{}</p></nav>{}",
+        "<div class=top-menu><p class=anons>{}</p></div>{}",
+        "<div class=site-header><h2>Министрлик</h2><p class=lead>{}</p></div>{}",
+        "<div class=content>{1}<div class=related-news><div class=item><p class=anons>{0}</p></div></div></div>",
+        "<div class=content>{1}<figure><figcaption class=lead>{0}</figcaption></figure></div>",
+        "<div class=content>{1}<div class=leadership>{0}</div></div>",
+    ],
+)
+def test_what_is_called_a_lead_far_from_the_title_is_none(around: str) -> None:
+    assert lead("", around.format(SUMMED_UP, f"<div class=content><h1>{TITLE}</h1><p>{TEXT}</p></div>")) is None
+
+
+def test_the_motto_of_a_site_is_no_lead_beside_the_title_either() -> None:
+    motto = "Официальный сайт Министерства внутренних дел: новости, законы, приём обращений граждан"
+    assert lead("", f"<div><p class=lead>{motto}</p><h1>{TITLE}</h1><p>{TEXT}</p></div>") is None
+
+
+def test_a_part_with_a_heading_or_a_picture_is_more_than_a_lead() -> None:
+    for more in ("<h2>Мектептер</h2>", "<img src=a.jpg>"):
+        assert lead("", f"<div><h1>{TITLE}</h1><div class=lead>{more}{SUMMED_UP}</div><p>{TEXT}</p></div>") is None
