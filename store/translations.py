@@ -4,6 +4,7 @@ What pages say of each other counts first (hreflang, one address, switchers), th
 share. An operator's word is stronger than all of them.
 """
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date as Day
@@ -41,10 +42,12 @@ def link(conn: Connection, article_ids: Sequence[int], now: datetime, *, again: 
     rows = conn.execute(OF_ENTRIES, (list(article_ids),)).fetchall()
     entries = {row["entry_id"] for row in rows}
     said = _said(conn, [row["id"] for row in rows])
-    guesses, guessed_again, doubted = _guesses(conn, fresh)
-    stale = _stale(conn, entries, SAID_BY, said) | _stale(conn, guessed_again, WEAK, guesses)
-    touched = entries | {entry for link in (*said, *guesses) for entry in link.pair}
-    _settle(conn, touched | {entry for pair in stale for entry in pair}, [*said, *guesses], stale, doubted, now)
+    guesses = _guesses(conn, fresh)
+    stale = {pair for pair in _stale(conn, guesses.again, WEAK, guesses.links) if not guesses.unseen.intersection(pair)}
+    stale |= _stale(conn, entries, SAID_BY, said)
+    links = [*said, *guesses.links]
+    touched = entries | {entry for pair in (*stale, *(link.pair for link in links)) for entry in pair}
+    _settle(conn, touched, links, stale, guesses.doubted, now)
 
 
 OF_ENTRIES = """
@@ -247,33 +250,37 @@ class _Guesses:
     """Of all bodies together."""
 
     links: list[Link] = field(default_factory=list)
-    again: set[int] = field(default_factory=set)
-    doubted: set[Pair] = field(default_factory=set)
+    again: set[int] = field(default_factory=set)  # entries whose guesses were made again
+    doubted: set[Pair] = field(default_factory=set)  # pairs that cannot be
+    unseen: set[int] = field(default_factory=set)  # entries of days with too many: nothing new is known of them
 
 
-def _guesses(conn: Connection, fresh: Sequence[dict[str, Any]]) -> tuple[list[Link], set[int], set[Pair]]:
-    """Links by twins of addresses and by texts; the entries whose guesses were made again; pairs that cannot be."""
+def _guesses(conn: Connection, fresh: Sequence[dict[str, Any]]) -> _Guesses:
+    """Links by twins of addresses and by texts."""
     told = [row for row in fresh if row["language"] not in UNTOLD]
     families = {tuple(row["sources"]) for row in conn.execute(FAMILY, (sorted({row["source_id"] for row in told}),))}
     found = _Guesses(again={row["entry_id"] for row in fresh})
     for sources in sorted(families):
         days = {row["day"] for row in told if row["source_id"] in sources}
         _guess(conn, sources, days, {row["entry_id"] for row in told if row["source_id"] in sources}, found)
-    return found.links, found.again, found.doubted
+    return found
 
 
 def _guess(conn: Connection, sources: Sequence[str], days: Collection[Day], fresh: set[int], found: _Guesses) -> None:
     begins, ends = zip(*_spans(days, AROUND), strict=True)
     asked = {"sources": list(sources), "reader": READER, "untold": list(UNTOLD)}
     rows = conn.execute(NEAR, {**asked, "begins": list(begins), "ends": list(ends)}).fetchall()
-    near = {row["entry_id"]: _near(row) for row in rows[-MOST_AROUND:]}
+    chosen = _chosen(rows, fresh)
+    near = {row["entry_id"]: _near(row) for row in chosen}
+    rest = [_near(row) for row in rows if row["entry_id"] not in near]
+    found.unseen |= {text.id for text in rest}
     if len({text.tongue for text in near.values()}) < 2:
         return
     twins = sorted({near[id_].twin for id_ in fresh & near.keys()})
     far = conn.execute(FAR_TWINS, {**asked, "twins": twins, "near": list(near)}).fetchall()
     before = {"before": max(ends), "near": [row["article_id"] for row in rows], "most": ENOUGH - len(near)}
     usual = conn.execute(USUAL, {**asked, **before}).fetchall() if len(near) < ENOUGH else []
-    around = Around(near.values(), map(_near, usual))
+    around = Around(near.values(), (*map(_near, usual), *rest))
     core = around.affected(sorted(fresh & near.keys()))
     if core & (twins_of := twin_ends(around)):
         core |= twins_of  # one pair tells whether the others are to be believed
@@ -285,6 +292,19 @@ def _guess(conn: Connection, sources: Sequence[str], days: Collection[Day], fres
     found.links += links.values()
     found.again |= core
     found.doubted |= set(_doubted(around, links.values()))
+
+
+def _chosen(rows: list[dict[str, Any]], fresh: set[int]) -> list[dict[str, Any]]:
+    """Where more are near than can be compared: those that come, and who shares what is rare with them."""
+    if len(rows) <= MOST_AROUND:
+        return rows
+    holders = Counter(sign for row in rows for sign in row["signs"])
+    asked = {sign for row in rows if row["entry_id"] in fresh for sign in row["signs"]}
+
+    def nearness(row: dict[str, Any]) -> tuple[bool, float]:
+        return row["entry_id"] in fresh, sum(1 / holders[sign] for sign in asked.intersection(row["signs"]))
+
+    return sorted(rows, key=nearness, reverse=True)[:MOST_AROUND]
 
 
 def _spans(days: Iterable[Day], reach: timedelta) -> Iterable[tuple[Day, Day]]:
@@ -360,7 +380,9 @@ WITH RECURSIVE reached (entry) AS (
 SELECT entry AS id,
        (SELECT version.language FROM article
           JOIN article_version AS version ON version.article_id = article.id AND version.version_no = article.version_no
-         WHERE article.entry_id = entry ORDER BY article.id LIMIT 1) AS language
+         WHERE article.entry_id = entry
+         ORDER BY version.published_at NULLS LAST, article.first_seen_at, article.source_id, article.id
+         LIMIT 1) AS language
   FROM reached
 """
 
@@ -370,7 +392,7 @@ SELECT a, b, score, evidence FROM entry_link WHERE kind = 'translation' AND a = 
 
 # What an operator said of the pages of these entries, the last word for each pair; words follow their pages.
 SPOKEN = """
-SELECT DISTINCT ON (a, b) a, b, verb, who, reason
+SELECT DISTINCT ON (a, b) a, b, id, verb, who, reason
   FROM (SELECT word.id, word.verb, word.who, word.reason,
                least(one.entry_id, two.entry_id) AS a, greatest(one.entry_id, two.entry_id) AS b
           FROM operator_word AS word
@@ -404,11 +426,13 @@ def _settle(
     conn: Connection, touched: set[int], links: Sequence[Link], stale: set[Pair], doubted: set[Pair], now: datetime
 ) -> None:
     """Store the links that hold, and the groups that they make."""
-    words = _words(conn, touched)
-    touched |= {entry for word in words for entry in (word["a"], word["b"])}
-    languages = {row["id"]: row["language"] for row in conn.execute(TOGETHER, {"entries": sorted(touched)})}
+    languages: dict[int, str] = {}
+    words: list[dict[str, Any]] = []
+    while touched - languages.keys():  # a word may hold again now, and bring others along
+        languages = {row["id"]: row["language"] for row in conn.execute(TOGETHER, {"entries": sorted(touched)})}
+        words = _words(conn, languages)
+        touched = languages.keys() | {entry for word in words for entry in (word["a"], word["b"])}
     stored = {(row["a"], row["b"]): _stored(row) for row in conn.execute(BETWEEN, {"entries": list(languages)})}
-    words = _words(conn, languages)
     all_links = {pair: link for pair, link in stored.items() if pair not in stale and link.by != "operator"}
     for link in links:
         if _is_stronger(link, all_links.get(link.pair)):
@@ -439,7 +463,8 @@ def _stored(row: dict[str, Any]) -> Link:
 
 
 def _by_word(word: dict[str, Any]) -> Link:
-    return Link(a=word["a"], b=word["b"], by="operator", evidence={"who": word["who"], "reason": word["reason"]})
+    evidence = {"who": word["who"], "reason": word["reason"]}
+    return Link(a=word["a"], b=word["b"], by="operator", evidence=evidence, said=word["id"])
 
 
 def _write(
@@ -463,10 +488,10 @@ def _write(
 
 # An operator's word -----------------------------------------------------------------------------------------------
 
-FIRST_ARTICLE = """
-SELECT article.id, version.language FROM article
+ARTICLES = """
+SELECT article.id, article.entry_id, version.language FROM article
   JOIN article_version AS version ON version.article_id = article.id AND version.version_no = article.version_no
- WHERE article.entry_id = %s ORDER BY article.id LIMIT 1
+ WHERE article.entry_id = (SELECT coalesce(merged_into, id) FROM entry WHERE id = %s) ORDER BY article.id
 """
 
 TAKE_BACK = """
@@ -489,14 +514,16 @@ def say(conn: Connection, verb: str, a: int, b: int, *, who: str, reason: str, n
     What was said of the two before is taken back. None, or why it cannot be.
     """
     conn.execute("SELECT pg_advisory_xact_lock(%s)", (SAVE_LOCK,))
-    one, other = (conn.execute(FIRST_ARTICLE, (entry,)).fetchone() for entry in (a, b))
-    if one is None or other is None:
-        return f"there is no announcement {b if one else a}; govharvest find lists them"
-    if a == b:
-        return f"{a} is one announcement, not two"
+    ours, theirs = (conn.execute(ARTICLES, (entry,)).fetchall() for entry in (a, b))
+    if not ours or not theirs:
+        return f"there is no announcement {b if ours else a}; govharvest find lists them"
+    one, other = ours[0], theirs[0]
+    if one["entry_id"] == other["entry_id"]:
+        return f"{a} is one announcement, not two" if a == b else f"{a} and {b} are one announcement, not two"
     if verb == "link" and one["language"].split("-")[0] == other["language"].split("-")[0]:
         return f"{a} and {b} are both in {one['language']}: no translations of each other"
-    conn.execute(TAKE_BACK, {"a": a, "b": b, "now": now})
-    conn.execute(SAY, (verb, one["id"], other["id"], who, reason, now))
+    conn.execute(TAKE_BACK, {"a": one["entry_id"], "b": other["entry_id"], "now": now})
+    with conn.cursor() as cursor:  # of each page with each: a page that is split off takes the word along
+        cursor.executemany(SAY, [(verb, x["id"], y["id"], who, reason, now) for x in ours for y in theirs])
     link(conn, [one["id"], other["id"]], now, again=True)
     return None
