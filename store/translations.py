@@ -18,7 +18,7 @@ from core.tongues import base_tag
 from core.translations.groups import SAID_BY, WEAK, Link, Pair, grouped, pair_of
 from core.translations.matching import WINDOW, Around, Match, Text, contradict
 from core.translations.signs import READER, signs_of
-from core.translations.twins import believed, twin_ends, twin_key
+from core.translations.twins import LIES, believed, lying, twin_ends, twin_key
 from store.connect import Connection
 from store.text import storable
 
@@ -44,7 +44,10 @@ def link(conn: Connection, article_ids: Sequence[int], now: datetime, *, again: 
     said = _said(conn, [row["id"] for row in rows])
     guesses = _guesses(conn, fresh)
     stale = {pair for pair in _stale(conn, guesses.again, WEAK, guesses.links) if not guesses.unseen.intersection(pair)}
+    swapped = _swapped(conn, guesses.lying)
+    said = [link for link in said if link.pair not in swapped]
     stale |= _stale(conn, entries, SAID_BY, said)
+    stale |= swapped & _stale(conn, {entry for pair in swapped for entry in pair}, SAID_BY, ())
     links = [*said, *guesses.links]
     touched = entries | {entry for pair in (*stale, *(link.pair for link in links)) for entry in pair}
     _settle(conn, touched, links, stale, guesses.doubted, now)
@@ -179,6 +182,24 @@ def _said(conn: Connection, article_ids: Sequence[int]) -> list[Link]:
     return links
 
 
+NAMED = """
+SELECT one.entry_id AS a, two.entry_id AS b
+  FROM article AS one
+  JOIN article_alternate AS out ON out.article_id = one.id
+  JOIN article AS two ON url_hash(two.url_key) = url_hash(out.url_key) AND two.source_id = one.source_id
+ WHERE one.entry_id = ANY (%s)
+"""
+
+
+def _swapped(conn: Connection, lying: dict[Pair, bool]) -> set[Pair]:
+    """Pairs that a template names by swapping the language in the address: texts of several contradict each other."""
+    if sum(lying.values()) < LIES:
+        return set()
+    rows = conn.execute(NAMED, ([entry for pair in lying for entry in pair],))
+    named = {pair_of(row["a"], row["b"]) for row in rows} & lying.keys()
+    return named if sum(lying[pair] for pair in named) >= LIES else set()
+
+
 def _link(row: dict[str, Any], by: str, evidence: dict[str, Any]) -> Link:
     a, b = pair_of(row["a"], row["b"])
     return Link(a=a, b=b, by=by, evidence=evidence)
@@ -252,6 +273,7 @@ class _Guesses:
     links: list[Link] = field(default_factory=list)
     again: set[int] = field(default_factory=set)  # entries whose guesses were made again
     doubted: set[Pair] = field(default_factory=set)  # pairs that cannot be
+    lying: dict[Pair, bool] = field(default_factory=dict)  # twins that are no editions; whether their texts say so
     unseen: set[int] = field(default_factory=set)  # entries of days with too many: nothing new is known of them
 
 
@@ -289,6 +311,7 @@ def _guess(conn: Connection, sources: Sequence[str], days: Collection[Day], fres
         if {pair.one.id, pair.other.id} & core:
             link = _by_twin(around, pair.one, pair.other, pair.verdict)
             links[link.pair] = link
+    found.lying |= lying(around)
     found.links += links.values()
     found.again |= core
     found.doubted |= set(_doubted(around, links.values()))

@@ -240,6 +240,21 @@ def test_where_each_language_counts_for_itself_twins_say_nothing(conn: Connectio
     assert len(links(conn)) == 3 and set(links(conn).values()) == {"content"}
 
 
+@pytest.mark.parametrize("switcher", [False, True])
+@pytest.mark.parametrize("turned", [False, True])
+def test_where_each_language_counts_for_itself_a_template_that_swaps_the_code_is_not_believed(
+    conn: Connection, switcher: bool, turned: bool
+) -> None:
+    entries = {}
+    pages = [(n, tag) for n in FACTS for tag in ("ky", "ru")]
+    for n, tag in reversed(pages) if turned else pages:
+        number = n if tag == "ky" else n % 3 + 1
+        named = {other: at(other, number) for other in ("ky", "ru") if other != tag or not switcher}
+        entries[n, tag] = announce(conn, at(tag, number), told(n, tag), tag, alternates=named, switcher=switcher)
+    assert [beside(conn, entries[n, "ky"]) for n in FACTS] == [{entries[n, "ru"]} for n in FACTS]
+    assert set(links(conn).values()) == {"content"}
+
+
 def test_the_same_document_is_an_identifier(conn: Connection) -> None:
     paper = Attachment(url="https://kg-mvd.example/files/toktom-2026-118.pdf", name="№ 118")
     announce(conn, "https://kg-mvd.example/a", "Токтом жарыяланды.", "ky", attachments=(paper,))
