@@ -231,7 +231,7 @@ def _text(row: dict[str, Any], side: str, language: str) -> Text:
 # Of one body, whatever its sources; an announcement with several pages speaks by its first.
 NEAR = """
 SELECT DISTINCT ON (article.entry_id) article.entry_id, article.id AS article_id, article.url_key, sign.language,
-       sign.day, sign.day_known, sign.twin, sign.signs
+       sign.day, sign.day_known, sign.twin, sign.signs, article.version_no > 1 AS edited
   FROM article_sign AS sign
   JOIN article ON article.id = sign.article_id
   JOIN unnest(%(begins)s::date[], %(ends)s::date[]) AS span (begins, ends) ON sign.day BETWEEN begins AND ends
@@ -311,10 +311,23 @@ def _guess(conn: Connection, sources: Sequence[str], days: Collection[Day], fres
         if {pair.one.id, pair.other.id} & core:
             link = _by_twin(around, pair.one, pair.other, pair.verdict)
             links[link.pair] = link
+    for link in _held(conn, around, core, {row["entry_id"] for row in chosen if row["edited"]}):
+        links.setdefault(link.pair, link)
     found.lying |= lying(around)
     found.links += links.values()
     found.again |= core
     found.doubted |= set(_doubted(around, links.values()))
+
+
+def _held(conn: Connection, around: Around, entries: set[int], edited: set[int]) -> Iterable[Link]:
+    """Links known by texts of which one was edited since: they stay while both are each other's best."""
+    rows = conn.execute(STALE, {"entries": sorted(entries & edited), "by": ["identifier", "content"]})
+    for link in map(_stored, rows):
+        one, other = around.texts.get(link.a), around.texts.get(link.b)
+        if one is None or other is None or one.tongue == other.tongue or contradict(one, other):
+            continue
+        if around.likeness(one, other).score > max(around.rival(one, other), around.rival(other, one)):
+            yield link
 
 
 def _chosen(rows: list[dict[str, Any]], fresh: set[int]) -> list[dict[str, Any]]:
@@ -388,7 +401,7 @@ def _doubted(around: Around, links: Iterable[Link]) -> Iterable[Pair]:
 # What holds -------------------------------------------------------------------------------------------------------
 
 STALE = """
-SELECT a, b FROM entry_link
+SELECT a, b, score, evidence FROM entry_link
  WHERE kind = 'translation' AND (a = ANY (%(entries)s) OR b = ANY (%(entries)s)) AND evidence ->> 'by' = ANY (%(by)s)
 """
 

@@ -317,6 +317,16 @@ def test_a_text_whose_numbers_are_corrected_leaves_its_wrong_edition(conn: Conne
     assert beside(conn, wrong) == set() and links(conn) == {}
 
 
+def test_a_figure_that_is_corrected_in_one_edition_only_keeps_the_link(conn: Connection) -> None:
+    entries = everything(conn)
+    before = links(conn)
+    text = "В министерстве говорили о безопасности. Открыл собрание {1}, сообщивший о выделении {2} сомов."
+    announce(conn, "https://kg-mvd.example/n/2rux14", text.format(*FACTS[2]["ru"]).replace("730 500", "735 500"), "ru")
+    assert links(conn).keys() == before.keys()
+    announce(conn, "https://kg-mvd.example/new", "Жаңылык", "ky")
+    assert beside(conn, entries["2ru"]) == {entries["2ky"], entries["2en"]}
+
+
 def test_what_was_saved_before_texts_were_compared_is_linked_later(conn: Connection) -> None:
     for tag in ("ky", "ru", "en"):
         announce(conn, f"https://kg-mvd.example/{tag}/one", told(1, tag), tag)
