@@ -136,9 +136,11 @@ def _links(
     conn: Connection, sites: Sequence[Site], run: str, *, hreflang: bool, order: Random | None = None
 ) -> tuple[dict[Edge, str], float]:
     """Save all pages, a night after the other (or in any order); edge -> how it is known, and CPU spent on linking."""
-    ends: dict[str, tuple[str, int, str]] = {}
+    found: dict[Edge, str] = {}
     spent = 0.0
     for site in sites:
+        conn.execute("TRUNCATE source, entry CASCADE")  # ministries that say the same are not the matter here
+        ends: dict[str, tuple[str, int, str]] = {}
         body = replace(_source(site), id=f"{site.id}{run}", name_en=f"Body {site.id} {run}")
         with conn.cursor() as cursor:
             cursor.executemany(sources.UPSERT, [sources._row(body, _noon(BEGIN))])
@@ -153,7 +155,8 @@ def _links(
             ends |= {
                 f"{body.id} {canonical(p.url)}": (site.id, p.edition.announcement, p.edition.language) for p in night
             }
-    return _edges(conn, ends, run), spent
+        found |= _edges(conn, ends)
+    return found, spent
 
 
 def _cost(conn: Connection, batch: Sequence[Understood]) -> float:
@@ -166,7 +169,7 @@ def _cost(conn: Connection, batch: Sequence[Understood]) -> float:
     return process_time() - began
 
 
-def _edges(conn: Connection, ends: Mapping[str, tuple[str, int, str]], run: str) -> dict[Edge, str]:
+def _edges(conn: Connection, ends: Mapping[str, tuple[str, int, str]]) -> dict[Edge, str]:
     """Every pair in one group; a pair without a link of its own is known by its group."""
     rows = conn.execute(
         "SELECT one.source_id || ' ' || one.url_key AS one, two.source_id || ' ' || two.url_key AS two,"
@@ -175,7 +178,7 @@ def _edges(conn: Connection, ends: Mapping[str, tuple[str, int, str]], run: str)
         "  JOIN article AS one ON one.entry_id = a.id JOIN article AS two ON two.entry_id = b.id"
         "  LEFT JOIN entry_link AS link ON link.a = a.id AND link.b = b.id AND link.kind = 'translation'"
     )
-    return {frozenset({ends[row["one"]], ends[row["two"]]}): row["by"] for row in rows if row["one"] in ends}
+    return {frozenset({ends[row["one"]], ends[row["two"]]}): row["by"] for row in rows}
 
 
 def _source(site: Site) -> Source:

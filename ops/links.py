@@ -73,6 +73,8 @@ def _say(verb: str, a: int, b: int, who: str, reason: str, as_json: bool) -> Non
     from store.connect import connect
     from store.translations import say
 
+    if not reason.strip():
+        raise GovharvestError("say why, as in --reason 'two meetings'; it stays beside the link")
     with connect(settings_from(), application="govharvest ops") as conn:
         migrate.require(conn)
         with conn.transaction():

@@ -95,9 +95,10 @@ def merge(number: int, other: int, who: str | None, reason: str, take_back: bool
         entry_id = store.entry_of(conn, number)
         if take_back:
             store.unmerge(conn, entry_id, other, said)
-        else:
-            store.merge(conn, entry_id, store.entry_of(conn, other), said)
-        return {"id": entry_id, "other": other}
+            return {"id": entry_id, "other": other}
+        whole = store.entry_of(conn, other)  # what is merged, and can be taken back
+        store.merge(conn, entry_id, whole, said)
+        return {"id": entry_id, "other": whole}
 
     done = _acted(act, who, reason, take_back)
     if as_json:
@@ -105,8 +106,8 @@ def merge(number: int, other: int, who: str | None, reason: str, take_back: bool
     elif take_back:
         screen.line(f"announcements {done['id']} and {other} are two again")
     else:
-        screen.line(f"announcement {other} is {done['id']} now; "
-                    f"govharvest merge {done['id']} {other} --take-back undoes it")  # fmt: skip
+        screen.line(f"announcement {done['other']} is {done['id']} now; "
+                    f"govharvest merge {done['id']} {done['other']} --take-back undoes it")  # fmt: skip
 
 
 def _acted(act: Callable[[Any, Any], dict[str, Any]], who: str | None, reason: str, take_back: bool) -> dict[str, Any]:
@@ -114,7 +115,7 @@ def _acted(act: Callable[[Any, Any], dict[str, Any]], who: str | None, reason: s
     from store.connect import connect
     from store.operator_words import Said
 
-    if not reason and not take_back:
+    if not reason.strip() and not take_back:
         raise GovharvestError("say why, as in --reason 'another bank'; it stands beside the announcement")
     said = Said(who=who or getpass.getuser(), reason=reason, at=utc_now())
     with connect(settings_from(), application="govharvest ops") as conn:

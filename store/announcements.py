@@ -137,13 +137,13 @@ def show(conn: Connection, entry_id: int) -> dict[str, Any] | None:
 
 
 def versions(conn: Connection, entry_id: int) -> list[dict[str, Any]]:
-    """Every text of every page of an announcement, in the order they were seen."""
+    """Every text of every page of an announcement, or of the one it was merged into, in the order they were seen."""
     return conn.execute(
         "SELECT article_id, version_no, url, title, text, language, published_at, published_raw, first_seen_at, "
         "last_seen_at, is_current, changed, provenance, language_detail, date_suspect, attachments, section, tags, "
         "author, images, script, understood_by "
-        "FROM announcement_version WHERE id = %s "
-        "ORDER BY article_id, version_no",
+        "FROM announcement_version "
+        "WHERE id = (SELECT coalesce(merged_into, id) FROM entry WHERE id = %s) ORDER BY article_id, version_no",
         (entry_id,),
     ).fetchall()
 

@@ -41,10 +41,21 @@ def pages(conn: Connection, entry_id: int) -> list[dict[str, Any]]:
     return conn.execute(PAGES, (entry_id,)).fetchall()
 
 
+TONGUES = """
+SELECT DISTINCT split_part(version.language, '-', 1) AS tongue
+  FROM article
+  JOIN article_version AS version ON version.article_id = article.id AND version.version_no = article.version_no
+ WHERE article.id = ANY (%s) AND version.language NOT IN ('und', 'mul')
+"""
+
+
 def split(conn: Connection, entry_id: int, article_ids: Sequence[int], said: Said) -> int:
     """Give these pages an announcement of their own; its number. No rule brings them together again."""
     conn.execute("SELECT pg_advisory_xact_lock(%s)", (SAVE_LOCK,))
-    stay = [row["id"] for row in pages(conn, entry_id) if row["id"] not in article_ids]
+    known = [row["id"] for row in pages(conn, entry_id)]
+    stay = [article_id for article_id in known if article_id not in article_ids]
+    if not article_ids or not set(article_ids) <= set(known):
+        raise GovharvestError(f"these are no pages of announcement {entry_id} any more; govharvest show {entry_id}")
     if not stay:
         raise GovharvestError(f"announcement {entry_id} would have no page left; name some of its pages, not all")
     new = conn.execute("INSERT INTO entry (created_at) VALUES (%s) RETURNING id", (said.at,)).fetchone()
@@ -64,6 +75,12 @@ def merge(conn: Connection, entry_id: int, other_id: int, said: Said) -> None:
     ours, theirs = ([row["id"] for row in pages(conn, number)] for number in (entry_id, other_id))
     if not ours or not theirs:
         raise GovharvestError(f"announcement {entry_id if theirs else other_id} has no page")
+    tongues = {row["tongue"] for row in conn.execute(TONGUES, ([*ours, *theirs],))}
+    if len(tongues) > 1:
+        raise GovharvestError(
+            f"announcements {entry_id} and {other_id} are in {' and '.join(sorted(tongues))}: editions are linked and "
+            f"never merged; govharvest link {entry_id} {other_id}"
+        )
     _say(conn, "merge", theirs, ours[:1], said, of=ours)
     move(conn, other_id, entry_id)
     _follow(conn, [entry_id], said.at)
@@ -89,8 +106,11 @@ def unmerge(conn: Connection, entry_id: int, other_id: int, said: Said) -> None:
     if not rows:
         raise GovharvestError(f"nobody merged announcement {other_id} into {entry_id}")
     _take_back(conn, [row["id"] for row in rows], said.at)
+    theirs = [row["article_id"] for row in rows]
     conn.execute("UPDATE entry SET merged_into = NULL WHERE id = %s", (other_id,))
-    _place(conn, [row["article_id"] for row in rows], other_id)
+    _place(conn, theirs, other_id)
+    conn.execute(ASIDE, {"at": said.at, "theirs": theirs, "entry": entry_id})
+    conn.execute(NUMBERS_FOLLOW, {"theirs": theirs, "entry": entry_id, "other": other_id})
     _relate(conn, entry_id, other_id, said)
     _follow(conn, [entry_id, other_id], said.at)
 
@@ -111,6 +131,25 @@ SELECT word.id, word.article_id
   JOIN article ON article.id = word.article_id AND article.entry_id = %(entry)s
   JOIN entry ON entry.id = %(other)s AND entry.merged_into = %(entry)s
  WHERE verb = 'merge' AND taken_back_at IS NULL AND word.was_entry_id = %(other)s
+"""
+
+# Words by which those pages came along with others.
+ASIDE = """
+UPDATE operator_word AS word SET taken_back_at = %(at)s
+  FROM article AS one, article AS other
+ WHERE verb = 'merge' AND taken_back_at IS NULL AND one.id = word.article_id AND other.id = word.other_article_id
+   AND one.entry_id <> other.entry_id AND (one.id = ANY (%(theirs)s) OR other.id = ANY (%(theirs)s))
+"""
+
+# Numbers of announcements whose pages had come to the other one before lead to it again.
+NUMBERS_FOLLOW = """
+UPDATE entry SET merged_into = %(other)s
+ WHERE merged_into = %(entry)s
+   AND id IN (SELECT was_entry_id FROM operator_word WHERE article_id = ANY (%(theirs)s)
+               UNION
+              SELECT moved_entry_id FROM copy_reason WHERE article_id = ANY (%(theirs)s))
+   AND id NOT IN (SELECT was_entry_id FROM operator_word AS word JOIN article ON article.id = word.article_id
+                   WHERE article.entry_id = %(entry)s AND was_entry_id IS NOT NULL)
 """
 
 WORD = """

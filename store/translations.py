@@ -4,6 +4,7 @@ What pages say of each other counts first (hreflang, one address, switchers), th
 share. An operator's word is stronger than all of them.
 """
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date as Day
@@ -17,7 +18,7 @@ from core.tongues import base_tag
 from core.translations.groups import SAID_BY, WEAK, Link, Pair, grouped, pair_of
 from core.translations.matching import WINDOW, Around, Match, Text, contradict
 from core.translations.signs import READER, signs_of
-from core.translations.twins import believed, twin_ends, twin_key
+from core.translations.twins import LIES, believed, lying, twin_ends, twin_key
 from store.connect import Connection
 from store.text import storable
 
@@ -41,10 +42,15 @@ def link(conn: Connection, article_ids: Sequence[int], now: datetime, *, again: 
     rows = conn.execute(OF_ENTRIES, (list(article_ids),)).fetchall()
     entries = {row["entry_id"] for row in rows}
     said = _said(conn, [row["id"] for row in rows])
-    guesses, guessed_again, doubted = _guesses(conn, fresh)
-    stale = _stale(conn, entries, SAID_BY, said) | _stale(conn, guessed_again, WEAK, guesses)
-    touched = entries | {entry for link in (*said, *guesses) for entry in link.pair}
-    _settle(conn, touched | {entry for pair in stale for entry in pair}, [*said, *guesses], stale, doubted, now)
+    guesses = _guesses(conn, fresh)
+    stale = {pair for pair in _stale(conn, guesses.again, WEAK, guesses.links) if not guesses.unseen.intersection(pair)}
+    swapped = _swapped(conn, guesses.lying)
+    said = [link for link in said if link.pair not in swapped]
+    stale |= _stale(conn, entries, SAID_BY, said)
+    stale |= swapped & _stale(conn, {entry for pair in swapped for entry in pair}, SAID_BY, ())
+    links = [*said, *guesses.links]
+    touched = entries | {entry for pair in (*stale, *(link.pair for link in links)) for entry in pair}
+    _settle(conn, touched, links, stale, guesses.doubted, now)
 
 
 OF_ENTRIES = """
@@ -176,6 +182,24 @@ def _said(conn: Connection, article_ids: Sequence[int]) -> list[Link]:
     return links
 
 
+NAMED = """
+SELECT one.entry_id AS a, two.entry_id AS b
+  FROM article AS one
+  JOIN article_alternate AS out ON out.article_id = one.id
+  JOIN article AS two ON url_hash(two.url_key) = url_hash(out.url_key) AND two.source_id = one.source_id
+ WHERE one.entry_id = ANY (%s)
+"""
+
+
+def _swapped(conn: Connection, lying: dict[Pair, bool]) -> set[Pair]:
+    """Pairs that a template names by swapping the language in the address: texts of several contradict each other."""
+    if sum(lying.values()) < LIES:
+        return set()
+    rows = conn.execute(NAMED, ([entry for pair in lying for entry in pair],))
+    named = {pair_of(row["a"], row["b"]) for row in rows} & lying.keys()
+    return named if sum(lying[pair] for pair in named) >= LIES else set()
+
+
 def _link(row: dict[str, Any], by: str, evidence: dict[str, Any]) -> Link:
     a, b = pair_of(row["a"], row["b"])
     return Link(a=a, b=b, by=by, evidence=evidence)
@@ -207,7 +231,7 @@ def _text(row: dict[str, Any], side: str, language: str) -> Text:
 # Of one body, whatever its sources; an announcement with several pages speaks by its first.
 NEAR = """
 SELECT DISTINCT ON (article.entry_id) article.entry_id, article.id AS article_id, article.url_key, sign.language,
-       sign.day, sign.day_known, sign.twin, sign.signs
+       sign.day, sign.day_known, sign.twin, sign.signs, article.version_no > 1 AS edited
   FROM article_sign AS sign
   JOIN article ON article.id = sign.article_id
   JOIN unnest(%(begins)s::date[], %(ends)s::date[]) AS span (begins, ends) ON sign.day BETWEEN begins AND ends
@@ -247,33 +271,38 @@ class _Guesses:
     """Of all bodies together."""
 
     links: list[Link] = field(default_factory=list)
-    again: set[int] = field(default_factory=set)
-    doubted: set[Pair] = field(default_factory=set)
+    again: set[int] = field(default_factory=set)  # entries whose guesses were made again
+    doubted: set[Pair] = field(default_factory=set)  # pairs that cannot be
+    lying: dict[Pair, bool] = field(default_factory=dict)  # twins that are no editions; whether their texts say so
+    unseen: set[int] = field(default_factory=set)  # entries of days with too many: nothing new is known of them
 
 
-def _guesses(conn: Connection, fresh: Sequence[dict[str, Any]]) -> tuple[list[Link], set[int], set[Pair]]:
-    """Links by twins of addresses and by texts; the entries whose guesses were made again; pairs that cannot be."""
+def _guesses(conn: Connection, fresh: Sequence[dict[str, Any]]) -> _Guesses:
+    """Links by twins of addresses and by texts."""
     told = [row for row in fresh if row["language"] not in UNTOLD]
     families = {tuple(row["sources"]) for row in conn.execute(FAMILY, (sorted({row["source_id"] for row in told}),))}
     found = _Guesses(again={row["entry_id"] for row in fresh})
     for sources in sorted(families):
         days = {row["day"] for row in told if row["source_id"] in sources}
         _guess(conn, sources, days, {row["entry_id"] for row in told if row["source_id"] in sources}, found)
-    return found.links, found.again, found.doubted
+    return found
 
 
 def _guess(conn: Connection, sources: Sequence[str], days: Collection[Day], fresh: set[int], found: _Guesses) -> None:
     begins, ends = zip(*_spans(days, AROUND), strict=True)
     asked = {"sources": list(sources), "reader": READER, "untold": list(UNTOLD)}
     rows = conn.execute(NEAR, {**asked, "begins": list(begins), "ends": list(ends)}).fetchall()
-    near = {row["entry_id"]: _near(row) for row in rows[-MOST_AROUND:]}
+    chosen = _chosen(rows, fresh)
+    near = {row["entry_id"]: _near(row) for row in chosen}
+    rest = [_near(row) for row in rows if row["entry_id"] not in near]
+    found.unseen |= {text.id for text in rest}
     if len({text.tongue for text in near.values()}) < 2:
         return
     twins = sorted({near[id_].twin for id_ in fresh & near.keys()})
     far = conn.execute(FAR_TWINS, {**asked, "twins": twins, "near": list(near)}).fetchall()
     before = {"before": max(ends), "near": [row["article_id"] for row in rows], "most": ENOUGH - len(near)}
     usual = conn.execute(USUAL, {**asked, **before}).fetchall() if len(near) < ENOUGH else []
-    around = Around(near.values(), map(_near, usual))
+    around = Around(near.values(), (*map(_near, usual), *rest))
     core = around.affected(sorted(fresh & near.keys()))
     if core & (twins_of := twin_ends(around)):
         core |= twins_of  # one pair tells whether the others are to be believed
@@ -282,9 +311,36 @@ def _guess(conn: Connection, sources: Sequence[str], days: Collection[Day], fres
         if {pair.one.id, pair.other.id} & core:
             link = _by_twin(around, pair.one, pair.other, pair.verdict)
             links[link.pair] = link
+    for link in _held(conn, around, core, {row["entry_id"] for row in chosen if row["edited"]}):
+        links.setdefault(link.pair, link)
+    found.lying |= lying(around)
     found.links += links.values()
     found.again |= core
     found.doubted |= set(_doubted(around, links.values()))
+
+
+def _held(conn: Connection, around: Around, entries: set[int], edited: set[int]) -> Iterable[Link]:
+    """Links known by texts of which one was edited since: they stay while both are each other's best."""
+    rows = conn.execute(STALE, {"entries": sorted(entries & edited), "by": ["identifier", "content"]})
+    for link in map(_stored, rows):
+        one, other = around.texts.get(link.a), around.texts.get(link.b)
+        if one is None or other is None or one.tongue == other.tongue or contradict(one, other):
+            continue
+        if around.likeness(one, other).score > max(around.rival(one, other), around.rival(other, one)):
+            yield link
+
+
+def _chosen(rows: list[dict[str, Any]], fresh: set[int]) -> list[dict[str, Any]]:
+    """Where more are near than can be compared: those that come, and who shares what is rare with them."""
+    if len(rows) <= MOST_AROUND:
+        return rows
+    holders = Counter(sign for row in rows for sign in row["signs"])
+    asked = {sign for row in rows if row["entry_id"] in fresh for sign in row["signs"]}
+
+    def nearness(row: dict[str, Any]) -> tuple[bool, float]:
+        return row["entry_id"] in fresh, sum(1 / holders[sign] for sign in asked.intersection(row["signs"]))
+
+    return sorted(rows, key=nearness, reverse=True)[:MOST_AROUND]
 
 
 def _spans(days: Iterable[Day], reach: timedelta) -> Iterable[tuple[Day, Day]]:
@@ -345,7 +401,7 @@ def _doubted(around: Around, links: Iterable[Link]) -> Iterable[Pair]:
 # What holds -------------------------------------------------------------------------------------------------------
 
 STALE = """
-SELECT a, b FROM entry_link
+SELECT a, b, score, evidence FROM entry_link
  WHERE kind = 'translation' AND (a = ANY (%(entries)s) OR b = ANY (%(entries)s)) AND evidence ->> 'by' = ANY (%(by)s)
 """
 
@@ -360,7 +416,9 @@ WITH RECURSIVE reached (entry) AS (
 SELECT entry AS id,
        (SELECT version.language FROM article
           JOIN article_version AS version ON version.article_id = article.id AND version.version_no = article.version_no
-         WHERE article.entry_id = entry ORDER BY article.id LIMIT 1) AS language
+         WHERE article.entry_id = entry
+         ORDER BY version.published_at NULLS LAST, article.first_seen_at, article.source_id, article.id
+         LIMIT 1) AS language
   FROM reached
 """
 
@@ -370,7 +428,7 @@ SELECT a, b, score, evidence FROM entry_link WHERE kind = 'translation' AND a = 
 
 # What an operator said of the pages of these entries, the last word for each pair; words follow their pages.
 SPOKEN = """
-SELECT DISTINCT ON (a, b) a, b, verb, who, reason
+SELECT DISTINCT ON (a, b) a, b, id, verb, who, reason
   FROM (SELECT word.id, word.verb, word.who, word.reason,
                least(one.entry_id, two.entry_id) AS a, greatest(one.entry_id, two.entry_id) AS b
           FROM operator_word AS word
@@ -404,11 +462,13 @@ def _settle(
     conn: Connection, touched: set[int], links: Sequence[Link], stale: set[Pair], doubted: set[Pair], now: datetime
 ) -> None:
     """Store the links that hold, and the groups that they make."""
-    words = _words(conn, touched)
-    touched |= {entry for word in words for entry in (word["a"], word["b"])}
-    languages = {row["id"]: row["language"] for row in conn.execute(TOGETHER, {"entries": sorted(touched)})}
+    languages: dict[int, str] = {}
+    words: list[dict[str, Any]] = []
+    while touched - languages.keys():  # a word may hold again now, and bring others along
+        languages = {row["id"]: row["language"] for row in conn.execute(TOGETHER, {"entries": sorted(touched)})}
+        words = _words(conn, languages)
+        touched = languages.keys() | {entry for word in words for entry in (word["a"], word["b"])}
     stored = {(row["a"], row["b"]): _stored(row) for row in conn.execute(BETWEEN, {"entries": list(languages)})}
-    words = _words(conn, languages)
     all_links = {pair: link for pair, link in stored.items() if pair not in stale and link.by != "operator"}
     for link in links:
         if _is_stronger(link, all_links.get(link.pair)):
@@ -439,7 +499,8 @@ def _stored(row: dict[str, Any]) -> Link:
 
 
 def _by_word(word: dict[str, Any]) -> Link:
-    return Link(a=word["a"], b=word["b"], by="operator", evidence={"who": word["who"], "reason": word["reason"]})
+    evidence = {"who": word["who"], "reason": word["reason"]}
+    return Link(a=word["a"], b=word["b"], by="operator", evidence=evidence, said=word["id"])
 
 
 def _write(
@@ -463,10 +524,10 @@ def _write(
 
 # An operator's word -----------------------------------------------------------------------------------------------
 
-FIRST_ARTICLE = """
-SELECT article.id, version.language FROM article
+ARTICLES = """
+SELECT article.id, article.entry_id, version.language FROM article
   JOIN article_version AS version ON version.article_id = article.id AND version.version_no = article.version_no
- WHERE article.entry_id = %s ORDER BY article.id LIMIT 1
+ WHERE article.entry_id = (SELECT coalesce(merged_into, id) FROM entry WHERE id = %s) ORDER BY article.id
 """
 
 TAKE_BACK = """
@@ -489,14 +550,16 @@ def say(conn: Connection, verb: str, a: int, b: int, *, who: str, reason: str, n
     What was said of the two before is taken back. None, or why it cannot be.
     """
     conn.execute("SELECT pg_advisory_xact_lock(%s)", (SAVE_LOCK,))
-    one, other = (conn.execute(FIRST_ARTICLE, (entry,)).fetchone() for entry in (a, b))
-    if one is None or other is None:
-        return f"there is no announcement {b if one else a}; govharvest find lists them"
-    if a == b:
-        return f"{a} is one announcement, not two"
+    ours, theirs = (conn.execute(ARTICLES, (entry,)).fetchall() for entry in (a, b))
+    if not ours or not theirs:
+        return f"there is no announcement {b if ours else a}; govharvest find lists them"
+    one, other = ours[0], theirs[0]
+    if one["entry_id"] == other["entry_id"]:
+        return f"{a} is one announcement, not two" if a == b else f"{a} and {b} are one announcement, not two"
     if verb == "link" and one["language"].split("-")[0] == other["language"].split("-")[0]:
         return f"{a} and {b} are both in {one['language']}: no translations of each other"
-    conn.execute(TAKE_BACK, {"a": a, "b": b, "now": now})
-    conn.execute(SAY, (verb, one["id"], other["id"], who, reason, now))
+    conn.execute(TAKE_BACK, {"a": one["entry_id"], "b": other["entry_id"], "now": now})
+    with conn.cursor() as cursor:  # of each page with each: a page that is split off takes the word along
+        cursor.executemany(SAY, [(verb, x["id"], y["id"], who, reason, now) for x in ours for y in theirs])
     link(conn, [one["id"], other["id"]], now, again=True)
     return None

@@ -21,6 +21,7 @@ class Link:
     by: str
     score: float | None = None
     evidence: Mapping[str, Any] = field(default_factory=dict)
+    said: int = field(default=0, compare=False)  # when, of an operator's: the last word counts
 
     @property
     def pair(self) -> Pair:
@@ -28,9 +29,9 @@ class Link:
         return self.a, self.b
 
     @property
-    def strength(self) -> tuple[int, float, int, int]:
+    def strength(self) -> tuple[int, int, float, int, int]:
         """Less is stronger."""
-        return BY.index(self.by), -(self.score or 0.0), self.a, self.b
+        return BY.index(self.by), -self.said, -(self.score or 0.0), self.a, self.b
 
 
 def pair_of(one: int, other: int) -> Pair:

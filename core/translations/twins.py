@@ -17,6 +17,7 @@ _LEAST_SLUG = 12  # letters
 HOLDS = 2.0  # what twins share, to be each other's edition by more than their address
 PROVEN = 3  # pairs of a source that hold, for the others to be believed
 ONE_LIE_IN = 10
+LIES = 3  # pairs of a source that contradict each other, for the word of its pages not to be believed either
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,6 +49,19 @@ def believed(around: Around, far: Iterable[Text] = ()) -> Iterator[Twins]:
             continue
         if twins.verdict == "held" or held >= PROVEN or telling:
             yield twins
+
+
+def lying(around: Around) -> dict[tuple[int, int], bool]:
+    """Twins by number where most of their languages contradict each other; and whether they do so themselves."""
+    found = list(_found(around, ()))
+    counted = Counter((twins.tongues, twins.verdict) for twins in found)
+    return {
+        (min(twins.one.id, twins.other.id), max(twins.one.id, twins.other.id)): twins.verdict == "lied"
+        for twins in found
+        if twins.verdict != "held"
+        and not speaks(twins.one.twin)
+        and counted[twins.tongues, "lied"] > counted[twins.tongues, "held"]
+    }
 
 
 def twin_ends(around: Around) -> set[int]:

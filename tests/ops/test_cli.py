@@ -140,6 +140,32 @@ def test_who_links_what_cannot_be_linked_is_told_why(ask: Ask) -> None:
     assert ask("link", number(ask), "999").exit_code == 2
 
 
+def test_a_number_that_was_merged_is_compared_and_what_undoes_a_merging_is_printed(
+    ask: Ask, database: Settings
+) -> None:
+    numbers = []
+    with connect.connect(database, autocommit=True) as conn:
+        for page in range(3):
+            url = f"https://kg-mvd.example/m/{page}"
+            text = " ".join(f"слово{page}н{place}" for place in range(60))
+            seeds.save(conn, url, text)
+            row = conn.execute("SELECT entry_id FROM article WHERE url = %s", (url,)).fetchone()
+            assert row
+            numbers.append(str(row["entry_id"]))
+    one, other, third = numbers
+    assert ask("merge", one, other, "--reason", "a reprint").exit_code == 0
+    assert ask("diff", other).exit_code == 0
+    said = ask("merge", third, other, "--reason", "the same").stdout
+    undoes = said.partition("govharvest ")[2].partition(" undoes")[0].split()
+    assert ask(*undoes).exit_code == 0
+    assert json.loads(ask("show", other, "--json").stdout)["id"] == int(one)
+
+
+def test_a_word_on_editions_wants_a_reason(ask: Ask) -> None:
+    refused = ask("unlink", number(ask), "999", "--reason", " ")
+    assert refused.exit_code == 2 and "say why" in refused.output
+
+
 def test_nothing_found_is_well_and_says_what_to_try(ask: Ask) -> None:
     result = ask("find", "'; DROP TABLE source; --")
     assert (result.exit_code, result.stdout) == (0, "") and "милиц*" in result.stderr

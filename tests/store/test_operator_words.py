@@ -99,3 +99,47 @@ def test_the_last_word_counts(conn: Connection, glued: int) -> None:
     merge(conn, glued, new, SAID)
     words = conn.execute("SELECT verb FROM operator_word WHERE taken_back_at IS NULL").fetchall()
     assert words == [{"verb": "merge"}]
+
+
+def test_a_number_leads_to_where_its_pages_went_back_to(conn: Connection) -> None:
+    texts = [" ".join(f"слово{number}н{place}" for place in range(60)) for number in range(3)]
+    numbers = []
+    for number, text in enumerate(texts):
+        seeds.save(conn, f"{HERE}/{number}", text)
+        numbers.append(entry_at(conn, f"{HERE}/{number}"))
+    one, other, third = numbers
+    merge(conn, one, other, SAID)
+    merge(conn, third, one, SAID)
+    unmerge(conn, third, one, SAID)
+    assert entry_of(conn, other) == one
+    unmerge(conn, one, other, SAID)
+    assert [entry_at(conn, f"{HERE}/{number}") for number in range(3)] == numbers
+    held = conn.execute("SELECT count(*) AS n FROM operator_word WHERE taken_back_at IS NULL").fetchone()
+    assert held and held["n"] == 0
+
+
+def test_a_part_of_what_was_merged_goes_back_alone_and_no_word_holds_it(conn: Connection) -> None:
+    texts = [" ".join(f"слово{number}н{place}" for place in range(60)) for number in range(3)]
+    numbers = []
+    for number, text in enumerate(texts):
+        seeds.save(conn, f"{HERE}/{number}", text)
+        numbers.append(entry_at(conn, f"{HERE}/{number}"))
+    one, other, third = numbers
+    merge(conn, one, other, SAID)
+    merge(conn, third, one, SAID)
+    unmerge(conn, third, other, SAID)
+    shown = show(conn, other)
+    assert shown and shown["id"] == other and not shown["pages"][0]["joined"]
+
+
+def test_editions_in_two_languages_are_not_merged(conn: Connection) -> None:
+    seeds.save(conn, HERE, TEXT)
+    seeds.save(conn, THERE, "Улуттук банк бүгүн курсту жарыялады", "kg_fin", language="ky")
+    with pytest.raises(GovharvestError, match="ky and ru: editions are linked"):
+        merge(conn, entry_at(conn, HERE), entry_at(conn, THERE), SAID)
+
+
+def test_a_page_that_went_elsewhere_in_the_meantime_is_not_split_off(conn: Connection, glued: int) -> None:
+    for gone in ([], [10**9]):
+        with pytest.raises(GovharvestError, match="no pages of announcement"):
+            split(conn, glued, gone, SAID)

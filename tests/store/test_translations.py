@@ -13,6 +13,7 @@ from core.urls import canonical
 from store.announcements import show
 from store.articles import Understood, save
 from store.connect import Connection
+from store.operator_words import Said, merge, pages, split
 from store.translations import link, link_the_rest, say
 from tests.store import seeds
 from tests.store.seeds import DAY, HOUR, NIGHT
@@ -239,6 +240,21 @@ def test_where_each_language_counts_for_itself_twins_say_nothing(conn: Connectio
     assert len(links(conn)) == 3 and set(links(conn).values()) == {"content"}
 
 
+@pytest.mark.parametrize("switcher", [False, True])
+@pytest.mark.parametrize("turned", [False, True])
+def test_where_each_language_counts_for_itself_a_template_that_swaps_the_code_is_not_believed(
+    conn: Connection, switcher: bool, turned: bool
+) -> None:
+    entries = {}
+    pages = [(n, tag) for n in FACTS for tag in ("ky", "ru")]
+    for n, tag in reversed(pages) if turned else pages:
+        number = n if tag == "ky" else n % 3 + 1
+        named = {other: at(other, number) for other in ("ky", "ru") if other != tag or not switcher}
+        entries[n, tag] = announce(conn, at(tag, number), told(n, tag), tag, alternates=named, switcher=switcher)
+    assert [beside(conn, entries[n, "ky"]) for n in FACTS] == [{entries[n, "ru"]} for n in FACTS]
+    assert set(links(conn).values()) == {"content"}
+
+
 def test_the_same_document_is_an_identifier(conn: Connection) -> None:
     paper = Attachment(url="https://kg-mvd.example/files/toktom-2026-118.pdf", name="№ 118")
     announce(conn, "https://kg-mvd.example/a", "Токтом жарыяланды.", "ky", attachments=(paper,))
@@ -301,6 +317,16 @@ def test_a_text_whose_numbers_are_corrected_leaves_its_wrong_edition(conn: Conne
     assert beside(conn, wrong) == set() and links(conn) == {}
 
 
+def test_a_figure_that_is_corrected_in_one_edition_only_keeps_the_link(conn: Connection) -> None:
+    entries = everything(conn)
+    before = links(conn)
+    text = "В министерстве говорили о безопасности. Открыл собрание {1}, сообщивший о выделении {2} сомов."
+    announce(conn, "https://kg-mvd.example/n/2rux14", text.format(*FACTS[2]["ru"]).replace("730 500", "735 500"), "ru")
+    assert links(conn).keys() == before.keys()
+    announce(conn, "https://kg-mvd.example/new", "Жаңылык", "ky")
+    assert beside(conn, entries["2ru"]) == {entries["2ky"], entries["2en"]}
+
+
 def test_what_was_saved_before_texts_were_compared_is_linked_later(conn: Connection) -> None:
     for tag in ("ky", "ru", "en"):
         announce(conn, f"https://kg-mvd.example/{tag}/one", told(1, tag), tag)
@@ -309,3 +335,65 @@ def test_what_was_saved_before_texts_were_compared_is_linked_later(conn: Connect
     conn.execute("DELETE FROM entry_link")
     link_the_rest(conn, NIGHT)
     assert linked and links(conn) == linked
+
+
+def apart(number: int) -> str:
+    """A text that shares nothing with the others."""
+    return " ".join(f"слово{number}н{place}" for place in range(60))
+
+
+SAID = Said(who="anna", reason="I read both", at=NIGHT)
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_of_two_links_to_one_language_the_last_word_counts(conn: Connection, turned: bool) -> None:
+    ru = announce(conn, "https://kg-mvd.example/a", apart(1), "ru")
+    both = [announce(conn, f"https://kg-mvd.example/k{n}", apart(n), "ky") for n in (2, 3)]
+    for ky in reversed(both) if turned else both:
+        word(conn, "link", ru, ky)
+    assert beside(conn, ru) == {both[0] if turned else both[1]}
+
+
+def test_the_number_of_a_merged_announcement_is_linked_and_unlinked_as_the_one_it_leads_to(conn: Connection) -> None:
+    one, other = (announce(conn, f"https://kg-mvd.example/{n}", apart(n), "ru") for n in (1, 2))
+    ky = announce(conn, "https://kg-mvd.example/k", apart(3), "ky")
+    merge(conn, one, other, SAID)
+    assert word(conn, "link", other, ky) is None and beside(conn, ky) == {one}
+    assert word(conn, "unlink", ky, other) is None and beside(conn, ky) == set()
+    assert "one announcement" in (word(conn, "unlink", one, other) or "")
+
+
+@pytest.mark.parametrize("split_off", [0, 1])
+def test_what_was_taken_apart_stays_apart_when_a_page_is_split_off(conn: Connection, split_off: int) -> None:
+    ru = announce(conn, "https://kg-mvd.example/a", told(1, "ru") + apart(1), "ru")
+    assert announce(conn, "https://kg-mvd.example/b", told(1, "ru") + apart(1), "ru") == ru
+    ky = announce(conn, "https://kg-mvd.example/k", told(1, "ky"), "ky")
+    assert beside(conn, ky) == {ru}
+    word(conn, "unlink", ru, ky)
+    split(conn, ru, [pages(conn, ru)[split_off]["id"]], SAID)
+    assert beside(conn, ky) == set()
+
+
+def test_a_word_that_holds_again_brings_its_group_along(conn: Connection) -> None:
+    ru, other = (announce(conn, f"https://kg-mvd.example/{n}", apart(n), "ru") for n in (1, 2))
+    ky = announce(conn, "https://kg-mvd.example/k", apart(3), "ky")
+    en = announce(conn, "https://kg-mvd.example/e", apart(4), "en")
+    word(conn, "link", ru, en)
+    word(conn, "link", ru, ky)
+    word(conn, "link", other, ky)
+    assert beside(conn, ky) == {other} and beside(conn, en) == {ru}
+    word(conn, "unlink", other, ky)
+    assert beside(conn, ky) == {ru, en} and beside(conn, other) == set()
+
+
+def test_on_a_day_with_many_texts_an_early_one_keeps_its_edition_when_it_is_edited(
+    conn: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("store.translations.MOST_AROUND", 4)
+    entries = everything(conn)
+    before = links(conn)
+    assert set(beside(conn, entries["1ky"])) == {entries["1ru"], entries["1en"]}
+    announce(conn, "https://kg-mvd.example/n/1kyx7", f"{told(1, 'ky')} Толукталды.", "ky")
+    assert links(conn).keys() == before.keys()
+    link(conn, [row["id"] for row in conn.execute("SELECT id FROM article ORDER BY id LIMIT 2")], NIGHT, again=True)
+    assert links(conn).keys() == before.keys()
