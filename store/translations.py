@@ -43,11 +43,11 @@ def link(conn: Connection, article_ids: Sequence[int], now: datetime, *, again: 
     entries = {row["entry_id"] for row in rows}
     said = _said(conn, [row["id"] for row in rows])
     guesses = _guesses(conn, fresh)
-    stale = {pair for pair in _stale(conn, guesses.again, WEAK, guesses.links) if not guesses.unseen.intersection(pair)}
+    stale = {pair for pair in guesses.before - _pairs(guesses.links) if not guesses.unseen.intersection(pair)}
     swapped = _swapped(conn, guesses.lying)
     said = [link for link in said if link.pair not in swapped]
-    stale |= _stale(conn, entries, SAID_BY, said)
-    stale |= swapped & _stale(conn, {entry for pair in swapped for entry in pair}, SAID_BY, ())
+    stale |= _known(conn, entries, SAID_BY) - _pairs(said)
+    stale |= swapped & _known(conn, {entry for pair in swapped for entry in pair}, SAID_BY)
     links = [*said, *guesses.links]
     touched = entries | {entry for pair in (*stale, *(link.pair for link in links)) for entry in pair}
     _settle(conn, touched, links, stale, guesses.doubted, now)
@@ -258,6 +258,12 @@ SELECT DISTINCT ON (article.entry_id) article.entry_id, article.id AS article_id
  ORDER BY article.entry_id, article.id
 """
 
+TOLD = """
+SELECT article.entry_id, sign.source_id, sign.day
+  FROM article JOIN article_sign AS sign ON sign.article_id = article.id
+ WHERE article.entry_id = ANY (%(entries)s) AND sign.reader = %(reader)s AND sign.language <> ALL (%(untold)s)
+"""
+
 # The sources of one body: its own, and those of the same name in the same country.
 FAMILY = """
 SELECT own.id, array_agg(other.id ORDER BY other.id) AS sources
@@ -271,17 +277,18 @@ class _Guesses:
     """Of all bodies together."""
 
     links: list[Link] = field(default_factory=list)
-    again: set[int] = field(default_factory=set)  # entries whose guesses were made again
+    before: set[Pair] = field(default_factory=set)  # what was guessed of those for which it was done again
     doubted: set[Pair] = field(default_factory=set)  # pairs that cannot be
     lying: dict[Pair, bool] = field(default_factory=dict)  # twins that are no editions; whether their texts say so
     unseen: set[int] = field(default_factory=set)  # entries of days with too many: nothing new is known of them
 
 
 def _guesses(conn: Connection, fresh: Sequence[dict[str, Any]]) -> _Guesses:
-    """Links by twins of addresses and by texts."""
-    told = [row for row in fresh if row["language"] not in UNTOLD]
+    """Links by twins of addresses and by texts, in each body that published one of these announcements."""
+    entries = sorted({row["entry_id"] for row in fresh})
+    told = conn.execute(TOLD, {"entries": entries, "reader": READER, "untold": list(UNTOLD)}).fetchall()
     families = {tuple(row["sources"]) for row in conn.execute(FAMILY, (sorted({row["source_id"] for row in told}),))}
-    found = _Guesses(again={row["entry_id"] for row in fresh})
+    found = _Guesses(before=_known(conn, entries, WEAK))
     for sources in sorted(families):
         days = {row["day"] for row in told if row["source_id"] in sources}
         _guess(conn, sources, days, {row["entry_id"] for row in told if row["source_id"] in sources}, found)
@@ -315,13 +322,13 @@ def _guess(conn: Connection, sources: Sequence[str], days: Collection[Day], fres
         links.setdefault(link.pair, link)
     found.lying |= lying(around)
     found.links += links.values()
-    found.again |= core
+    found.before |= _known(conn, core, WEAK, sources)
     found.doubted |= set(_doubted(around, links.values()))
 
 
 def _held(conn: Connection, around: Around, entries: set[int], edited: set[int]) -> Iterable[Link]:
     """Links known by texts of which one was edited since: they stay while both are each other's best."""
-    rows = conn.execute(STALE, {"entries": sorted(entries & edited), "by": ["identifier", "content"]})
+    rows = conn.execute(KNOWN, {"entries": sorted(entries & edited), "by": ["identifier", "content"]})
     for link in map(_stored, rows):
         one, other = around.texts.get(link.a), around.texts.get(link.b)
         if one is None or other is None or one.tongue == other.tongue or contradict(one, other):
@@ -400,9 +407,14 @@ def _doubted(around: Around, links: Iterable[Link]) -> Iterable[Pair]:
 
 # What holds -------------------------------------------------------------------------------------------------------
 
-STALE = """
+KNOWN = """
 SELECT a, b, score, evidence FROM entry_link
  WHERE kind = 'translation' AND (a = ANY (%(entries)s) OR b = ANY (%(entries)s)) AND evidence ->> 'by' = ANY (%(by)s)
+"""
+
+IN_SOURCES = """
+   AND (SELECT count(DISTINCT entry_id) FROM article
+         WHERE entry_id IN (entry_link.a, entry_link.b) AND source_id = ANY (%(sources)s)) = 2
 """
 
 # All that hangs together with these, and the links between them.
@@ -452,10 +464,16 @@ ON CONFLICT (a, b, kind) DO UPDATE
 GROUP = "UPDATE entry SET translation_group = %s WHERE id = %s AND translation_group IS DISTINCT FROM %s"
 
 
-def _stale(conn: Connection, entries: Collection[int], by: Collection[str], links: Iterable[Link]) -> set[Pair]:
-    """Links of these entries that were known in one of these ways and are not any more."""
-    rows = conn.execute(STALE, {"entries": list(entries), "by": list(by)})
-    return {(row["a"], row["b"]) for row in rows} - {link.pair for link in links}
+def _known(
+    conn: Connection, entries: Collection[int], by: Collection[str], sources: Sequence[str] | None = None
+) -> set[Pair]:
+    """Pairs with these entries that were linked in one of these ways; both published by one of these sources."""
+    asked = {"entries": list(entries), "by": list(by), "sources": list(sources or ())}
+    return {(row["a"], row["b"]) for row in conn.execute(KNOWN + (IN_SOURCES if sources else ""), asked)}
+
+
+def _pairs(links: Iterable[Link]) -> set[Pair]:
+    return {link.pair for link in links}
 
 
 def _settle(

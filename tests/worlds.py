@@ -131,6 +131,12 @@ def natural(settings: Settings) -> dict[str, set[Any]]:
     }  # fmt: skip
 
 
+def differences(ours: Settings, theirs: Settings) -> dict[str, set[Any]]:
+    """What only one of two harvests of the same web holds, by kind: nothing, if they agree."""
+    here, there = natural(ours), natural(theirs)
+    return {kind: only for kind in here if (only := here[kind] ^ there[kind])}
+
+
 @contextlib.contextmanager
 def beside(server: Settings, template: Settings) -> Iterator[Settings]:
     """One more database with the schema, for what the first is compared with."""

@@ -231,6 +231,25 @@ def test_where_addresses_are_twins_those_of_texts_without_numbers_are_believed_t
     assert links(conn)[mute, other] == "twin"
 
 
+def test_a_copy_of_another_body_takes_no_edition_away_whenever_it_comes(conn: Connection) -> None:
+    seeds.ministry(conn, "kg_agency")
+    conn.execute("UPDATE source SET name_en = 'News agency' WHERE id = 'kg_agency'")
+
+    def repeat(number: int, text: str) -> int:
+        url = f"https://kg-agency.example/{number}"
+        result = seeds.article(url, text, "kg_agency", language="ru", title=text[:30])
+        save(conn, [Understood(raw=seeds.document(conn, url, "kg_agency"), result=result)], NIGHT)
+        return entry_of(conn, url)
+
+    entries = {(n, tag): announce(conn, at(tag, n), told(n, tag), tag) for n in FACTS for tag in ("ky", "ru")}
+    before = links(conn)
+    assert set(before.values()) == {"twin"}
+    assert repeat(1, told(1, "ru")) == entries[1, "ru"]
+    assert links(conn) == before
+    repeat(2, "Агентство сообщает: в школах начались каникулы.")  # of the same days, and a copy is beside it
+    assert links(conn) == before
+
+
 def test_where_each_language_counts_for_itself_twins_say_nothing(conn: Connection) -> None:
     for n in FACTS:
         announce(conn, at("ky", n), told(n, "ky"), "ky")
