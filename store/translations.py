@@ -18,7 +18,7 @@ from core.tongues import base_tag
 from core.translations.groups import SAID_BY, WEAK, Link, Pair, grouped, pair_of
 from core.translations.matching import WINDOW, Around, Match, Text, contradict
 from core.translations.signs import READER, signs_of
-from core.translations.twins import LIES, believed, lying, twin_ends, twin_key
+from core.translations.twins import LIES, Tongues, believed, lying, may_be_proven, newly_proven, twin_key, twins_among
 from store.connect import Connection
 from store.text import storable
 
@@ -258,6 +258,32 @@ SELECT DISTINCT ON (article.entry_id) article.entry_id, article.id AS article_id
  ORDER BY article.entry_id, article.id
 """
 
+# Links by twins of addresses whose texts say so, too.
+PROVEN_TWINS = """
+SELECT DISTINCT link.a, link.b, one.language AS one, two.language AS two
+  FROM (SELECT article_id, language FROM article_sign WHERE source_id = ANY (%(sources)s)
+         ORDER BY day DESC, article_id DESC LIMIT %(most)s) AS one
+  JOIN article AS mine ON mine.id = one.article_id
+  JOIN entry_link AS link ON link.a = mine.entry_id AND link.kind = 'translation' AND link.evidence ->> 'by' = 'twin'
+                         AND link.score IS NOT NULL
+  JOIN article AS its ON its.entry_id = link.b AND its.source_id = ANY (%(sources)s)
+  JOIN article_sign AS two ON two.article_id = its.id
+"""
+
+UNLINKED_TWINS = """
+SELECT DISTINCT mine.entry_id AS id, one.day
+  FROM article_sign AS one
+  JOIN article AS mine ON mine.id = one.article_id
+  JOIN article_sign AS two ON url_hash(two.twin) = url_hash(one.twin) AND two.source_id = ANY (%(sources)s)
+                          AND two.language <> one.language
+  JOIN article AS its ON its.id = two.article_id AND its.entry_id <> mine.entry_id
+ WHERE one.source_id = ANY (%(sources)s)
+   AND NOT EXISTS (SELECT FROM entry_link AS link
+                    WHERE link.kind = 'translation' AND link.a = least(mine.entry_id, its.entry_id)
+                      AND link.b = greatest(mine.entry_id, its.entry_id))
+ ORDER BY one.day DESC LIMIT 200
+"""
+
 TOLD = """
 SELECT article.entry_id, sign.source_id, sign.day
   FROM article JOIN article_sign AS sign ON sign.article_id = article.id
@@ -295,7 +321,11 @@ def _guesses(conn: Connection, fresh: Sequence[dict[str, Any]]) -> _Guesses:
     return found
 
 
-def _guess(conn: Connection, sources: Sequence[str], days: Collection[Day], fresh: set[int], found: _Guesses) -> None:
+def _guess(
+    conn: Connection, sources: Sequence[str], days: Collection[Day], fresh: set[int], found: _Guesses,
+    *, proven: Counter[Tongues] | None = None,
+) -> None:  # fmt: skip
+    """What links are guessed for these entries of one body, published on these days."""
     begins, ends = zip(*_spans(days, AROUND), strict=True)
     asked = {"sources": list(sources), "reader": READER, "untold": list(UNTOLD)}
     rows = conn.execute(NEAR, {**asked, "begins": list(begins), "ends": list(ends)}).fetchall()
@@ -311,19 +341,36 @@ def _guess(conn: Connection, sources: Sequence[str], days: Collection[Day], fres
     usual = conn.execute(USUAL, {**asked, **before}).fetchall() if len(near) < ENOUGH else []
     around = Around(near.values(), (*map(_near, usual), *rest))
     core = around.affected(sorted(fresh & near.keys()))
-    if core & (twins_of := twin_ends(around)):
-        core |= twins_of  # one pair tells whether the others are to be believed
+    pairs = twins_among(around, list(map(_near, far)))
+    if core & (ends_of_twins := {text.id for twins in pairs for text in (twins.one, twins.other)} & near.keys()):
+        core |= ends_of_twins  # one pair tells whether the others are to be believed
     links = {match_link.pair: match_link for match_link in map(_by_content, around.matches(sorted(core)))}
-    for pair in believed(around, [_near(row) for row in far]):
+    elsewhere = proven or (_proven(conn, sources, near) if may_be_proven(pairs, fresh) else Counter())
+    for pair in believed(pairs, elsewhere):
         if {pair.one.id, pair.other.id} & core:
             link = _by_twin(around, pair.one, pair.other, pair.verdict)
             links[link.pair] = link
     for link in _held(conn, around, core, {row["entry_id"] for row in chosen if row["edited"]}):
         links.setdefault(link.pair, link)
-    found.lying |= lying(around)
+    found.lying |= lying([pair for pair in pairs if {pair.one.id, pair.other.id} <= near.keys()])
     found.links += links.values()
     found.before |= _known(conn, core, WEAK, sources)
     found.doubted |= set(_doubted(around, links.values()))
+    if proven is None and newly_proven(pairs, fresh, elsewhere):
+        silent = conn.execute(UNLINKED_TWINS, asked).fetchall()
+        now = elsewhere + Counter(pair.tongues for pair in pairs if pair.verdict == "held")
+        if silent:
+            _guess(conn, sources, {row["day"] for row in silent}, {row["id"] for row in silent}, found, proven=now)
+
+
+def _proven(conn: Connection, sources: Sequence[str], near: Collection[int]) -> Counter[Tongues]:
+    """How many twins of this body hold, beside those that are near: of the newest."""
+    rows = conn.execute(PROVEN_TWINS, {"sources": list(sources), "most": MOST_AROUND}).fetchall()
+    return Counter(
+        tuple(sorted((base_tag(row["one"]).split("-")[0], base_tag(row["two"]).split("-")[0])))
+        for row in rows
+        if not {row["a"], row["b"]} <= set(near)
+    )
 
 
 def _held(conn: Connection, around: Around, entries: set[int], edited: set[int]) -> Iterable[Link]:

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations
 from urllib.parse import parse_qsl
@@ -19,6 +19,8 @@ PROVEN = 3  # pairs of a source that hold, for the others to be believed
 ONE_LIE_IN = 10
 LIES = 3  # pairs of a source that contradict each other, for the word of its pages not to be believed either
 
+Tongues = tuple[str, ...]  # two
+
 
 @dataclass(frozen=True, kw_only=True)
 class Twins:
@@ -29,31 +31,35 @@ class Twins:
     verdict: str  # "held", "lied", "silent"
 
     @property
-    def tongues(self) -> tuple[str, ...]:
+    def tongues(self) -> Tongues:
         """Of both, sorted."""
         return tuple(sorted((self.one.tongue, self.other.tongue)))
 
 
-def believed(around: Around, far: Iterable[Text] = ()) -> Iterator[Twins]:
+def twins_among(around: Around, far: Iterable[Text] = ()) -> list[Twins]:
+    """All twins of these texts; `far` are some from other days."""
+    return list(_found(around, far))
+
+
+def believed(found: Iterable[Twins], proven: Mapping[Tongues, int]) -> Iterator[Twins]:
     """The twins that are editions of each other, by what those of the same languages show.
 
     A site that counts its announcements in each language anew has twins that lie: there they say nothing at all.
-    `far` are twins of these texts from other days.
+    `proven` says how many others of these languages hold.
     """
-    found = list(_found(around, far))
+    found = list(found)
     counted = Counter((twins.tongues, twins.verdict) for twins in found)
     for twins in found:
         held, lied = counted[twins.tongues, "held"], counted[twins.tongues, "lied"]
         telling = speaks(twins.one.twin)
         if twins.verdict == "lied" or (lied * ONE_LIE_IN > held + lied and not telling):
             continue
-        if twins.verdict == "held" or held >= PROVEN or telling:
+        if twins.verdict == "held" or held + proven.get(twins.tongues, 0) >= PROVEN or telling:
             yield twins
 
 
-def lying(around: Around) -> dict[tuple[int, int], bool]:
+def lying(found: Collection[Twins]) -> dict[tuple[int, int], bool]:
     """Twins by number where most of their languages contradict each other; and whether they do so themselves."""
-    found = list(_found(around, ()))
     counted = Counter((twins.tongues, twins.verdict) for twins in found)
     return {
         (min(twins.one.id, twins.other.id), max(twins.one.id, twins.other.id)): twins.verdict == "lied"
@@ -64,9 +70,24 @@ def lying(around: Around) -> dict[tuple[int, int], bool]:
     }
 
 
-def twin_ends(around: Around) -> set[int]:
-    """The texts that have a twin among these."""
-    return {text.id for twins in _found(around, ()) for text in (twins.one, twins.other)}
+def newly_proven(found: Iterable[Twins], fresh: Collection[int], proven: Counter[Tongues]) -> bool:
+    """Whether these fresh texts make so many twins hold that others are believed that were not before."""
+    before, now = proven + _held(found, without=fresh), proven + _held(found)
+    return any(before[tongues] < PROVEN <= now[tongues] for tongues in now)
+
+
+def may_be_proven(found: Collection[Twins], fresh: Collection[int]) -> bool:
+    """Whether it matters how many twins hold elsewhere."""
+    held = _held(found, without=fresh)
+    return any(held[twins.tongues] < PROVEN for twins in found)
+
+
+def _held(found: Iterable[Twins], without: Collection[int] = ()) -> Counter[Tongues]:
+    return Counter(
+        twins.tongues
+        for twins in found
+        if twins.verdict == "held" and twins.one.id not in without and twins.other.id not in without
+    )
 
 
 def _found(around: Around, far: Iterable[Text]) -> Iterator[Twins]:

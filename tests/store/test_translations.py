@@ -231,6 +231,21 @@ def test_where_addresses_are_twins_those_of_texts_without_numbers_are_believed_t
     assert links(conn)[mute, other] == "twin"
 
 
+@pytest.mark.parametrize("order", list(itertools.permutations((1, 2, 3, 9))))
+def test_twins_of_days_far_apart_are_believed_by_those_of_other_days_whatever_the_order(
+    conn: Connection, order: tuple[int, ...]
+) -> None:
+    mute = {"ky": "Ишеним телефону иштейт.", "ru": "Работает телефон доверия."}
+    for n in order:
+        for tag in ("ky", "ru"):
+            text = told(n, tag) if n in FACTS else mute[tag]
+            announce(conn, at(tag, n), text, tag, at=NIGHT - 40 * n * DAY)
+    assert beside(conn, entry_of(conn, at("ky", 9))) == {entry_of(conn, at("ru", 9))}
+    before = links(conn)
+    announce(conn, at("ru", 9), mute["ru"] + " Звоните.", "ru", at=NIGHT - 360 * DAY)
+    assert links(conn) == before
+
+
 def test_a_copy_of_another_body_takes_no_edition_away_whenever_it_comes(conn: Connection) -> None:
     seeds.ministry(conn, "kg_agency")
     conn.execute("UPDATE source SET name_en = 'News agency' WHERE id = 'kg_agency'")

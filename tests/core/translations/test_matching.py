@@ -1,13 +1,15 @@
 """Which texts are each other's translations, and which links make a group."""
 
+from collections.abc import Mapping
 from datetime import date as Day
 from datetime import timedelta
 
 from core.translations.groups import Link, grouped
 from core.translations.matching import Around, Text, contradict
-from core.translations.twins import believed, speaks, twin_key
+from core.translations.twins import Tongues, believed, speaks, twin_key, twins_among
 
 MONDAY = Day(2026, 3, 2)
+NONE: Mapping[Tongues, int] = {}
 
 
 def text(id_: int, language: str, signs: str, *, days: int = 0, twin: str = "") -> Text:
@@ -74,9 +76,9 @@ def test_a_title_in_an_address_speaks_for_itself_and_a_number_does_not() -> None
     assert not speaks("mvd.example/news/1234567") and not speaks("mvd.example/news")
 
 
-def twins(*numbers: tuple[int, str, str]) -> set[tuple[int, int]]:
+def twins(*numbers: tuple[int, str, str], proven: Mapping[Tongues, int] = NONE) -> set[tuple[int, int]]:
     texts = [text(id_, language, signs, twin=f"/{id_ // 10}") for id_, language, signs in numbers]
-    return {(one.one.id, one.other.id) for one in believed(Around(texts))}
+    return {(one.one.id, one.other.id) for one in believed(twins_among(Around(texts)), proven)}
 
 
 def test_twins_without_numbers_are_believed_where_those_with_numbers_hold_and_nowhere_else() -> None:
@@ -88,6 +90,8 @@ def test_twins_without_numbers_are_believed_where_those_with_numbers_hold_and_no
     mute = [(90, "ky", "a:mlts"), (91, "ru", "a:tlfn")]
     assert twins(*held, *mute) == {(10, 11), (20, 21), (30, 31), (90, 91)}
     assert twins(*mute) == set()
+    assert twins(*mute, proven={("ky", "ru"): 2}) == twins(*mute, proven={("en", "ru"): 9}) == set()
+    assert twins(*mute, proven={("ky", "ru"): 3}) == {(90, 91)}  # on other days
     lying = [
         (n * 10 + at, tongue, f"n:{n + at}711 n:{n + at}13") for n in (4, 6) for at, tongue in enumerate(("ky", "ru"))
     ]
