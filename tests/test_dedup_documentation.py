@@ -201,7 +201,7 @@ def test_an_example_of_a_copy_is_joined_by_what_the_page_says(conn: Connection, 
     assert [why["by"] for page in shown["pages"] for why in page["joined"]] == example.words
 
 
-@_of(APART)
+@_of(APART, words=["related"])
 def test_an_example_of_another_announcement_is_new_and_shown_beside_it(conn: Connection, example: Example):
     outcome, shown = _play(conn, example)
     assert outcome is Outcome.NEW
@@ -220,6 +220,8 @@ def test_the_numbers_of_the_order_of_decision_are_those_of_the_rule():
     prose = " ".join(PAGE.split())
     assert f"({books.SHORTEST_COPY} words or more)" in prose
     assert f"within {books.WINDOW.days} days" in prose
+    assert (likeness.SHORT, likeness.NO_FORMULA) == (80, 40) and "below 80 words" in prose and "below 40 words" in prose
+    assert (likeness.NAMES, likeness.SAME_BODY) == (0.005, 0.5) and "in 200 words one" in prose
     assert (likeness.ALIKE, likeness.CONTAINED) == (0.6, 0.5) and "six tenths of all runs" in prose
     words = [f"слово{n}" for n in range(17)]
     verdicts = [compare(*[wording("Заголовок", " ".join(words[:many]))] * 2).verdict for many in (16, 17)]
