@@ -2,8 +2,9 @@
 
 python -m benchmarks.translations [--data DIR] [--seed N] [--days N] [--json] [--wrong]. Drawn ministries with three
 languages (ky, ru, en) and two (th, zh, ar beside en) are saved night by night into the embedded PostgreSQL, three
-times: with hreflang and switchers hidden, as they are, and hidden in another order. DIR holds dev.jsonl.gz with series
-in five languages (its README tells the format); without it that part is left out.
+times, each time into an empty database: with hreflang and switchers hidden, as they are, and hidden in another order.
+DIR holds dev.jsonl.gz with series in five languages (its README tells the format); without it that part is left out.
+Copies are joined first, as in production; `joined_wrongly` counts pairs of announcements that became one.
 """
 
 import argparse
@@ -12,7 +13,8 @@ import hashlib
 import json
 import sys
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time
 from datetime import date as Day
@@ -27,7 +29,7 @@ from benchmarks.translated.sites import STYLES, Page, pages
 from core import log
 from core.errors import GovharvestError
 from core.model import Article, Channel, Language, Origin, RawDocument, ReadDate, Source
-from core.settings import settings_from
+from core.settings import Settings, settings_from
 from core.urls import canonical
 from sample.texts import LANGUAGES, shown
 from store import migrate, sources
@@ -88,28 +90,40 @@ def main() -> int:
 
 
 def measure(seed: int, days: int, data: Path | None, *, show: bool = False) -> dict[str, Any]:
-    """All scores; each set of sites in a database of its own contents."""
+    """All scores; what is compared is saved into a database of its own, where nothing else is to be joined with."""
     sites = drawn(seed, days)
     settings = replace(settings_from({}), home=settings_from().home, database=DATABASE)
-    recreate(settings)
-    with connect(settings, autocommit=True) as conn:
-        migrate.init(conn)
-        scores = {"triples": float(sum(_triples(site) for site in sites))}
-        hidden, spent = _links(conn, sites, "a", hreflang=False)
+    scores = {"triples": float(sum(_triples(site) for site in sites))}
+    with _empty(settings) as conn:
+        hidden, spent = _links(conn, sites, hreflang=False)
         scores |= _scores(sites, hidden, "", show) | {"ms": 1000 * spent / sum(len(s.pages) for s in sites)}
-        said, _ = _links(conn, sites, "b", hreflang=True)
+        scores["joined_wrongly"] = float(_joined_wrongly(conn, sites, show))
+    with _empty(settings) as conn:
+        said, _ = _links(conn, sites, hreflang=True)
         scores |= _scores(sites, said, "hreflang_", show)
-        turned, _ = _links(conn, sites, "c", hreflang=False, order=Random(seed))
+    with _empty(settings) as conn:
+        turned, _ = _links(conn, sites, hreflang=False, order=Random(seed))
         differ = hidden.keys() ^ turned.keys()
         scores["order_differs"] = len(differ) / max(1, len(hidden.keys() | turned.keys()))
+    with _empty(settings) as conn:
         scores |= _sample(conn)
-        series = data / "dev.jsonl.gz" if data else None
-        if series and series.is_file():
+    series = data / "dev.jsonl.gz" if data else None
+    if series and series.is_file():
+        with _empty(settings) as conn:
             scores |= _series(conn, series, show)
     items = sum(len(site.pages) for site in sites)
     named = f"drawn, seed {seed}" + (f", {data}" if series and series.is_file() else "")
     return {"benchmark": "translations", "data": named, "items": items,
             "scores": {name: round(value, 4) for name, value in scores.items()}}  # fmt: skip
+
+
+@contextmanager
+def _empty(settings: Settings) -> Iterator[Connection]:
+    """The database anew."""
+    recreate(settings)
+    with connect(settings, autocommit=True) as conn:
+        migrate.init(conn)
+        yield conn
 
 
 def drawn(seed: int, days: int) -> list[Site]:
@@ -133,15 +147,12 @@ def _triples(site: Site) -> int:
 
 
 def _links(
-    conn: Connection, sites: Sequence[Site], run: str, *, hreflang: bool, order: Random | None = None
+    conn: Connection, sites: Sequence[Site], *, hreflang: bool, order: Random | None = None
 ) -> tuple[dict[Edge, str], float]:
     """Save all pages, a night after the other (or in any order); edge -> how it is known, and CPU spent on linking."""
-    found: dict[Edge, str] = {}
     spent = 0.0
     for site in sites:
-        conn.execute("TRUNCATE source, entry CASCADE")  # ministries that say the same are not the matter here
-        ends: dict[str, tuple[str, int, str]] = {}
-        body = replace(_source(site), id=f"{site.id}{run}", name_en=f"Body {site.id} {run}")
+        body = replace(_source(site), name_en=f"Body {site.id}")
         with conn.cursor() as cursor:
             cursor.executemany(sources.UPSERT, [sources._row(body, _noon(BEGIN))])
         queue = sorted(site.pages, key=lambda page: (page.edition.day, page.url))
@@ -152,11 +163,16 @@ def _links(
             batch = [_understood(conn, body, page, hreflang=hreflang) for page in night]
             save(conn, batch, _noon(BEGIN))
             spent += _cost(conn, batch)
-            ends |= {
-                f"{body.id} {canonical(p.url)}": (site.id, p.edition.announcement, p.edition.language) for p in night
-            }
-        found |= _edges(conn, ends)
-    return found, spent
+    return _edges(conn, _ends(sites)), spent
+
+
+def _ends(sites: Sequence[Site]) -> dict[str, tuple[str, int, str]]:
+    """Which edition a page is."""
+    return {
+        f"{site.id} {canonical(page.url)}": (site.id, page.edition.announcement, page.edition.language)
+        for site in sites
+        for page in site.pages
+    }
 
 
 def _cost(conn: Connection, batch: Sequence[Understood]) -> float:
@@ -179,6 +195,19 @@ def _edges(conn: Connection, ends: Mapping[str, tuple[str, int, str]]) -> dict[E
         "  LEFT JOIN entry_link AS link ON link.a = a.id AND link.b = b.id AND link.kind = 'translation'"
     )
     return {frozenset({ends[row["one"]], ends[row["two"]]}): row["by"] for row in rows}
+
+
+def _joined_wrongly(conn: Connection, sites: Sequence[Site], show: bool) -> int:
+    """Pairs of pages on one entry that are not the same edition of one announcement."""
+    rows = conn.execute(
+        "SELECT one.source_id || ' ' || one.url_key AS one, two.source_id || ' ' || two.url_key AS two"
+        "  FROM article AS one JOIN article AS two ON two.entry_id = one.entry_id AND two.id > one.id"
+    ).fetchall()
+    ends, texts = _ends(sites), _texts(sites)
+    wrong = [(ends[row["one"]], ends[row["two"]]) for row in rows if ends[row["one"]] != ends[row["two"]]]
+    for one, other in wrong if show else ():
+        _print_pair(f"JOINED {one[0]} {other[0]}", texts[one], texts[other])
+    return len(wrong)
 
 
 def _source(site: Site) -> Source:
@@ -254,18 +283,26 @@ def _rates(found: Iterable[Any], true: set[Any], prefix: str) -> dict[str, float
 
 
 def _show(sites: Sequence[Site], found: Mapping[Edge, str], true: set[Edge]) -> None:
-    texts: dict[tuple[str, int, str], Edition] = {
+    texts = _texts(sites)
+    for edge, by in found.items():
+        if edge not in true:
+            one, other = (texts[end] for end in sorted(edge))
+            _print_pair(f"WRONG {by}", one, other)
+
+
+def _texts(sites: Sequence[Site]) -> dict[tuple[str, int, str], Edition]:
+    return {
         (site.id, page.edition.announcement, page.edition.language): page.edition
         for site in sites
         for page in site.pages
     }
-    for edge, by in found.items():
-        if edge not in true:
-            one, other = (texts[end] for end in sorted(edge))
-            print(
-                f"WRONG {by}: {one.day} {one.title}: {one.text}\n    {other.day} {other.title}: {other.text}",
-                file=sys.stderr,
-            )
+
+
+def _print_pair(what: str, one: Edition, other: Edition) -> None:
+    print(
+        f"{what}: {one.day} {one.title}: {one.text}\n    {other.day} {other.title}: {other.text}",
+        file=sys.stderr,
+    )
 
 
 # The sample ministries and the series ------------------------------------------------------------------------------
@@ -286,7 +323,7 @@ def _sample(conn: Connection) -> dict[str, float]:
             for at, language in enumerate(LANGUAGES) for each, edition in _sampled(name, language)
         ]  # fmt: skip
         made.append(Site(id=f"zz_{name}", land="ZZ", pages=told))
-    found, _ = _links(conn, made, "s", hreflang=False)
+    found, _ = _links(conn, made, hreflang=False)
     return _rates(found.keys(), {edge for site in made for edge in site.true()}, "sample_")
 
 
@@ -310,7 +347,7 @@ def _series(conn: Connection, path: Path, show: bool) -> dict[str, float]:
         for at, row in enumerate(rows)
     ]  # fmt: skip
     site = Site(id="zz_series", land="ZZ", pages=told)
-    found, _ = _links(conn, [site], "s", hreflang=False)
+    found, _ = _links(conn, [site], hreflang=False)
     if show:
         _show([site], found, site.true())
     return _rates(found.keys(), site.true(), "series_")

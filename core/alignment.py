@@ -1,4 +1,8 @@
-"""Which words of one text stand where others stand in the other: numbers and names tell a formula from a copy."""
+"""Which words of one text stand where others stand in the other: what they say tells a formula from a copy.
+
+A copy may begin and end otherwise: whole sentences of an outlet stand in the place of others there. So it matters where
+sentences begin: what stands in the midst of a sentence stands in the place of something, however many words it has.
+"""
 
 from bisect import bisect_left
 from collections import Counter
@@ -6,9 +10,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from core.wording import runs
+from core.wording import Wording, runs
 
 LONGEST = 12  # words: what longer ones replace is another passage, not another word
+FEW = 3  # words
+SAME_SENTENCE = 0.4  # share of the words of two stretches in both: then one was edited
+_CREDIT = 30  # signs, at most
 _SIDE = 100
 _LARGEST_GAP = _SIDE**2  # words of one side times words of the other, to be compared one by one
 
@@ -21,43 +28,79 @@ class Replaced:
 
     ours: tuple[str, ...]
     theirs: tuple[str, ...]
-
-    @property
-    def is_number(self) -> bool:
-        """Whether other figures stand there: 1 234 and 1,234 are one."""
-        ours, theirs = _figures(self.ours), _figures(self.theirs)
-        return bool(ours and theirs) and ours != theirs
-
-    @property
-    def names(self) -> int:
-        """How many capitalised words took the place of capitalised words."""
-        ours, theirs = _capitalised(self.ours), _capitalised(self.theirs)
-        return max(ours, theirs) if ours and theirs else 0
+    is_lead: bool = False  # in another lead or another ending: by chance as many words
 
 
-def replaced(
-    ours: Words, our_words: Words, theirs: Words, their_words: Words, span: int, *, whole: bool
-) -> Iterator[Replaced]:
-    """What was replaced, given both texts as written and in small letters.
+def replaced_in_titles(ours: Wording, theirs: Wording) -> Iterator[Replaced]:
+    """What was replaced in the title."""
+    for i, j, x, y in _gaps(ours.title_words, theirs.title_words, ours.span):
+        for k, m, u, v in _stretches(ours.title_words[i:j], theirs.title_words[x:y], by_signs=ours.spaceless):
+            yield Replaced(ours.title[i + k : i + m], theirs.title[x + u : x + v])
 
-    Unless they are `whole`, the same number of words must stand at their beginnings and ends: else one begins or ends
-    otherwise.
+
+def replaced_in_bodies(ours: Wording, theirs: Wording) -> Iterator[Replaced]:
+    """What was replaced in the text.
+
+    Where whole sentences stand at its beginning or end that the other text has not, only a word in the place of a word
+    counts, and a few in the place of as many.
     """
-    for i, j, x, y in _gaps(our_words, their_words, span):
-        at_edge = i == 0 or j == len(our_words)
-        matcher = SequenceMatcher(None, our_words[i:j], their_words[x:y], autojunk=False)
-        for kind, k, m, u, v in matcher.get_opcodes():
-            short = kind == "replace" and max(m - k, v - u) <= LONGEST
-            if short and (whole or not at_edge or m - k == v - u):
-                yield Replaced(tuple(ours[i + k : i + m]), tuple(theirs[x + u : x + v]))
+    for gap in _gaps(ours.words, theirs.words, ours.span):
+        i, j, x, y = _narrowed(ours.words, theirs.words, gap)
+        if i == j or x == y:
+            continue  # added, or left out
+        is_lead = _is_edge_of_its_own(ours, theirs, (i, j, x, y))
+        for k, m, u, v in _stretches(ours.words[i:j], theirs.words[x:y], by_signs=ours.spaceless):
+            if not is_lead or m - k == v - u <= FEW:
+                yield Replaced(ours.body[i + k : i + m], theirs.body[x + u : x + v], is_lead=is_lead)
 
 
-def _figures(words: Words) -> str:
-    return "".join(sign for word in words for sign in word if sign.isdigit())
+def _narrowed(ours: Words, theirs: Words, gap: tuple[int, int, int, int]) -> tuple[int, int, int, int]:
+    """Without the words at its inner end that are the same, though they stand more than once in the texts."""
+    i, j, x, y = gap
+    if i == 0 and x == 0:
+        while j > i and y > x and ours[j - 1] == theirs[y - 1]:
+            j, y = j - 1, y - 1
+    elif j == len(ours) and y == len(theirs):
+        while j > i and y > x and ours[i] == theirs[x]:
+            i, x = i + 1, x + 1
+    return i, j, x, y
 
 
-def _capitalised(words: Words) -> int:
-    return sum(word[:1].isupper() for word in words)
+def _stretches(ours: Words, theirs: Words, *, by_signs: bool) -> Iterator[tuple[int, int, int, int]]:
+    """Few words that stand in the place of few; of signs also those between which a few are the same by chance."""
+    found: list[tuple[int, int, int, int]] = []
+    for kind, k, m, u, v in SequenceMatcher(None, ours, theirs, autojunk=False).get_opcodes():
+        if kind == "equal":
+            continue
+        if by_signs and found and k - found[-1][1] < FEW:
+            found.append((found[-1][0], m, found[-1][2], v))
+        if kind == "replace":
+            found.append((k, m, u, v))
+    return ((k, m, u, v) for k, m, u, v in found if max(m - k, v - u) <= LONGEST)
+
+
+def _is_edge_of_its_own(ours: Wording, theirs: Wording, gap: tuple[int, int, int, int]) -> bool:
+    """Whether the stretch is another lead, or another ending."""
+    i, j, x, y = gap
+    if i == 0 and x == 0:
+        if ours.spaceless and max(j, y) <= _CREDIT and _has_credit(ours) and _has_credit(theirs):
+            return True
+        whole = j in ours.beginnings or y in theirs.beginnings
+    elif j == len(ours.words) and y == len(theirs.words):
+        whole = i in ours.beginnings or x in theirs.beginnings
+    else:
+        return False
+    return whole and _share(ours.words[i:j], theirs.words[x:y]) < SAME_SENTENCE
+
+
+def _has_credit(wording: Wording) -> bool:
+    """Whether an outlet names itself before a colon, as Chinese ones do: 新华社消息：."""
+    return "：" in wording.text[:_CREDIT] or ":" in wording.text[:_CREDIT]
+
+
+def _share(ours: Words, theirs: Words) -> float:
+    both = sum((Counter(ours) & Counter(theirs)).values())
+    return 2 * both / (len(ours) + len(theirs))
 
 
 def _gaps(ours: Words, theirs: Words, span: int) -> Iterator[tuple[int, int, int, int]]:

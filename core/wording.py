@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import blake2b
 from zlib import crc32
@@ -16,6 +16,7 @@ _WORDS_IN_KEY, _SIGNS_IN_KEY = 8, 16
 _WORDS_IN_SHINGLE, _SIGNS_IN_SHINGLE = 3, 5
 _SIGNS_IN_TITLE_SHINGLE = 3
 _SAMPLE = 2_000  # letters
+_ENDS = ".!?…。！？։۔؟।॥။។\n"  # of sentences
 
 # Written one way or the other as the typist likes, digits too; capitals lose the Turkish i.
 _NO_DIFFERENCE = {"ё": "е", "Ё": "Е", "ı": "i", "İ": "I", "'": ""} | {
@@ -39,6 +40,8 @@ class Wording:
     title: tuple[str, ...]  # as written
     body: tuple[str, ...]
     spaceless: bool
+    text: str = field(default="", repr=False, compare=False)  # that the body was taken from
+    language: str = field(default="und", compare=False)
 
     @cached_property
     def title_words(self) -> tuple[str, ...]:
@@ -49,6 +52,22 @@ class Wording:
     def words(self) -> tuple[str, ...]:
         """Of the body, in small letters."""
         return _small(self.body)
+
+    @cached_property
+    def vocabulary(self) -> frozenset[str]:
+        """Every word of the title and the body, in small letters."""
+        return frozenset((*self.title_words, *self.words))
+
+    @cached_property
+    def beginnings(self) -> frozenset[int]:
+        """Which words of the body begin a sentence, and where another would begin behind the last."""
+        found, before, length = [0, len(self.body)], 0, 0
+        for at, word in enumerate(_parts(self.spaceless).finditer(self.text)):
+            between = self.text[before : word.start()]
+            if "\n" in between or (_ends(between, length, self.spaceless) and not word[0][0].islower()):
+                found.append(at)
+            before, length = word.end(), len(word[0])
+        return frozenset(found)
 
     @property
     def span(self) -> int:
@@ -75,13 +94,27 @@ class Wording:
         return tuple(_hash(mixed[place]) for place in first)
 
 
-def wording(title: str, text: str) -> Wording:
+def wording(title: str, text: str, language: str = "und") -> Wording:
     """A title and a text, taken apart."""
     title, text = (exchanged(level(part), _NO_DIFFERENCE) for part in (title, text))
     sample = text[:_SAMPLE]
     spaceless = not sample.isascii() and len(_SPACELESS.findall(sample)) > len(_SPACED.findall(sample))
-    part, longest = (_SIGN, LONGEST * SIGNS_IN_WORD) if spaceless else (_WORD, LONGEST)
-    return Wording(title=tuple(part.findall(title)), body=tuple(part.findall(text)[:longest]), spaceless=spaceless)
+    part, longest = _parts(spaceless), LONGEST * (SIGNS_IN_WORD if spaceless else 1)
+    return Wording(
+        title=tuple(part.findall(title)), body=tuple(part.findall(text)[:longest]), spaceless=spaceless, text=text,
+        language=language,
+    )  # fmt: skip
+
+
+def _parts(spaceless: bool) -> re.Pattern[str]:
+    return _SIGN if spaceless else _WORD
+
+
+def _ends(between: str, length: int, spaceless: bool) -> bool:
+    """Whether a sentence ends here, behind a word of this length: no initial. Thai ends its phrases with a space."""
+    if spaceless:
+        return any(sign in _ENDS or sign.isspace() for sign in between)
+    return length > 1 and any(sign in _ENDS for sign in between) and (between[-1:].isspace() or "." not in between)
 
 
 def shingles(words: Sequence[str], span: int) -> Shingles:

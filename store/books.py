@@ -14,7 +14,7 @@ from functools import cached_property
 from typing import Protocol
 
 from core import changes
-from core.likeness import Likeness, Verdict, compare
+from core.likeness import Likeness, Verdict, compare, is_formula
 from core.model import Article, Outcome, RawDocument, Rejected
 from core.urls import canonical
 from core.wording import Wording, wording
@@ -25,6 +25,7 @@ WINDOW = timedelta(days=60)  # a copy is published within days
 MOST_HOLDERS = 50  # of a key; one that more texts share is of a formula
 MOST_CANDIDATES = 20
 MOST_TEXTS = 3  # of a page are remembered: some pages show another text every day
+AGAIN = "the same body published it again on another day"
 MOST_LINKS = 3  # the nearest; a weekly bulletin resembles all its siblings
 
 Guid = tuple[str, str | None, str, bytes]
@@ -90,7 +91,7 @@ class Said:
     @cached_property
     def wording(self) -> Wording:
         """Its words, taken apart once."""
-        return wording(self.title, self.text)
+        return wording(self.title, self.text, self.language or "und")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -394,7 +395,8 @@ class Books:
         for held, likeness in self.near:
             if likeness.differs or likeness.verdict is Verdict.SAME:
                 telling.setdefault(self.entry_of(held.entry_id), likeness.differs)
-        return {entry_id for entry_id, differs in telling.items() if differs}
+        again = {self.entry_of(held.entry_id) for held, likeness in self.near if likeness.reason == AGAIN}
+        return again | {entry_id for entry_id, differs in telling.items() if differs}
 
     def _compare(self, one: Understood, article_id: int) -> None:
         """Find what it is like, the most alike first."""
@@ -404,15 +406,25 @@ class Books:
         helds = [self.held[candidate] for candidate in found if candidate in self.held]
         again = [held for held in helds if self._is_again(held, one.raw.source_id, day)]
         for held in (held for held in helds if held not in again[MOST_LINKS:]):  # of a series a few are shown
-            likeness = _likeness([one.wording], held.wordings)
-            if likeness.verdict is Verdict.SAME and self._is_again(held, one.raw.source_id, day):
-                reason = "the same body published it again on another day"
-                likeness = replace(likeness, verdict=Verdict.RELATED, reason=reason, differs=True)
+            likeness = self._judged(one, held, day)
             if likeness.verdict is not Verdict.OTHER:
                 self.near.append((held, likeness))
         self.near.sort(
             key=lambda near: (-round(near[1].shares.jaccard, 2), _days_between(near[0].day, day), near[0].article_id)
         )
+
+    def _judged(self, one: Understood, held: Held, day: Day | None) -> Likeness:
+        """How the two compare, by whom and when they were published, too."""
+        likeness = _likeness([one.wording], held.wordings, same_body=held.source_id == one.raw.source_id)
+        if likeness.verdict is not Verdict.SAME:
+            return likeness
+        if self._is_again(held, one.raw.source_id, day):
+            return replace(likeness, verdict=Verdict.RELATED, reason=AGAIN, differs=True)
+        # A helpline, a condolence: in so few words bodies say the same of other days, and a copy is of its day.
+        if is_formula(one.wording) and is_formula(held.said[0].wording) and (day is None or day != held.day):
+            reason = "too short to tell from a formula of another day"
+            return replace(likeness, verdict=Verdict.RELATED, reason=reason, differs=True)
+        return likeness
 
     def _candidates(self, one: Understood) -> list[int]:
         """Articles that share most keys with it, published about then."""
@@ -431,7 +443,8 @@ class Books:
         ours = [held for held, _ in self.near if self.entry_of(held.entry_id) == entry_id]
         theirs = [held for held, _ in self.near if self.entry_of(held.entry_id) == other_id]
         return any(
-            self._is_again(a, b.source_id, b.day) or _likeness(a.wordings, b.wordings).differs
+            self._is_again(a, b.source_id, b.day)
+            or _likeness(a.wordings, b.wordings, same_body=a.source_id == b.source_id).differs
             for a in ours
             for b in theirs
         )
@@ -522,9 +535,9 @@ def _unless(these: set[int], found: tuple[int, int] | None, entry_of: Callable[[
     return None if found is None or entry_of(found[0]) in these else found
 
 
-def _likeness(ours: Sequence[Wording], theirs: Sequence[Wording]) -> Likeness:
+def _likeness(ours: Sequence[Wording], theirs: Sequence[Wording], *, same_body: bool) -> Likeness:
     """Of the two texts that are the same, else of those that are most alike."""
-    found = (compare(one, other) for one in ours for other in theirs)
+    found = (compare(one, other, same_body=same_body) for one in ours for other in theirs)
     return max(found, key=lambda likeness: (likeness.verdict is Verdict.SAME, likeness.shares.jaccard))
 
 

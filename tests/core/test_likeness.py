@@ -2,7 +2,9 @@
 
 import pytest
 
+from core.alignment import Replaced
 from core.likeness import Verdict, compare
+from core.meaning import other_names
 from core.wording import wording
 
 LEAD = "Национальный банк установил официальные курсы иностранных валют, которые действуют с 15 января 2026 года."
@@ -109,3 +111,95 @@ def test_two_texts_that_share_nothing_are_no_matter() -> None:
 
 def test_empty_titles_and_texts_compare() -> None:
     assert verdict("", "", "", "") is Verdict.OTHER
+
+
+# Short texts of a ministry: drawn, each with another fact in the same sentences -----------------------------------
+
+POST = (
+    "жаңы милиция бөлүмү ачылды. Имаратта алтымыш кызматкер иштейт, биринчи кабатта жарандарды кабыл алуучу зал бар. "
+    "Эски имарат ремонттон кийин жаштар борборуна берилет. Бөлүм күнү-түнү, дем алышсыз иштейт."
+)
+WARNING = (
+    "{day} {place} аймагында шамал {speed} м/с чейин күчөйт. Тоолуу аймактарда кар көчкү коркунучу бар. Өзгөчө "
+    "кырдаалдар министрлиги жолго чыкпоону суранат. Байланыш телефону 112."
+)
+HELPLINE = (
+    "Граждане могут обратиться на телефон доверия, тема: {thing}. Телефон работает каждый рабочий день. "
+    "Конфиденциальность обращений сохраняется, ответ дают в течение недели."
+)
+APPOINTED = (
+    "{who} назначен руководителем управления по {where}. Ранее он работал в центральном аппарате министерства. "
+    "Нового руководителя коллективу представил заместитель министра. Прежний руководитель ушёл на заслуженный отдых."
+)
+CONDOLENCE = (
+    "ประธานาธิบดีส่งสารแสดงความเสียใจถึงผู้นำ{country}ต่อเหตุภัยธรรมชาติที่ทำให้มีผู้เสียชีวิตจำนวนมาก "
+    "และขอให้ผู้ได้รับบาดเจ็บหายโดยเร็ว พร้อมทั้งแสดงความพร้อมในการให้ความช่วยเหลือแก่ผู้ประสบภัย"
+)
+CREDIT = (
+    "消息：记者从民航局新闻发布会上了解到，一季度民航经济运行持续恢复，全行业完成旅客运输量大幅增长。民航局表示，将继续加强安全管理，"
+    "提高服务质量，满足旅客出行需要，并推动国际航班有序恢复，做好暑期运输保障工作，确保航班正常运行。"
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "other"),
+    [
+        (f"Нарын шаарында {POST}", f"Ысык-Көл облусунда {POST}"),
+        (f"Нарында {POST}", f"Чолпон-Ата шаарында {POST}"),
+        (
+            WARNING.format(day="9-март", place="Кара-Суу", speed="27"),
+            WARNING.format(day="06.03.2026", place="Кара-Суу", speed="27"),
+        ),
+        (
+            WARNING.format(day="9-март", place="Кара-Суу", speed="төрт"),
+            WARNING.format(day="9-март", place="Кара-Суу", speed="беш"),
+        ),
+        (
+            APPOINTED.format(who="Эдил Байсалов", where="Баткенской области"),
+            APPOINTED.format(who="А. Жунушалиев", where="Чуйской области"),
+        ),
+        (HELPLINE.format(thing="школьные учебники"), HELPLINE.format(thing="питьевая вода")),
+        (f"{BODY[:400]} Приём продлится до конца марта.", f"{BODY[:400]} Приём продлится до конца апреля."),
+        (CONDOLENCE.format(country="เยอรมนี"), CONDOLENCE.format(country="อินเดีย")),
+    ],
+)
+def test_another_fact_in_the_sentences_of_a_short_text_is_another_announcement(text: str, other: str) -> None:
+    found = compare(wording(TITLE, text, "und"), wording(TITLE, other, "und"))
+    assert found.verdict is Verdict.RELATED and found.differs
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        f"КАБАР. Как сообщили в министерстве, {BODY}",
+        f"{LEAD} {BODY} Об этом сообщает пресс-служба. Телефон для справок 000.",
+        f"{LEAD} {BODY}".replace("обязательства", "обязательств").replace("составил", "составляет"),
+    ],
+)
+def test_another_lead_another_ending_or_another_form_of_a_word_make_no_other_announcement(other: str) -> None:
+    assert beside(other) is Verdict.SAME
+
+
+def test_a_chinese_outlet_names_itself_before_the_colon() -> None:
+    assert verdict("民航", f"央视网{CREDIT}", "民航", f"据新华社{CREDIT}") is Verdict.SAME
+
+
+def test_a_body_repeats_itself_in_the_same_words_or_means_another_announcement() -> None:
+    text = f"{LEAD} {BODY} {BODY.replace('87,4512', '17,4512').replace('Пресс-служба', 'Служба')}"
+    ours = wording(TITLE, text, "ru")
+    theirs = wording(TITLE, text.replace("напоминает", "сообщает"), "ru")
+    assert compare(ours, theirs).verdict is Verdict.SAME
+    assert compare(ours, theirs, same_body=True).verdict is Verdict.RELATED
+    assert compare(ours, ours, same_body=True).verdict is Verdict.SAME
+    short = wording(TITLE, " ".join(text.split()[:30]), "ru")
+    assert compare(short, short).verdict is Verdict.SAME
+    assert compare(short, short, same_body=True).verdict is Verdict.RELATED
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "names"),
+    [("Ош", "Оше", 0), ("Ош", "Талас", 1), ("Жапаров", "Жапарова", 0), ("Касымалиев", "Касымалыев", 0),
+     ("Курманбеков", "Курманбаев", 1), ("Иран", "Ирак", 1), ("Бишкек", "Бишкектеги", 0)],
+)  # fmt: skip
+def test_a_name_in_another_form_is_no_other_name(one: str, other: str, names: int) -> None:
+    assert other_names(Replaced((one,), (other,))) == names
