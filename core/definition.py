@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Hashable, Sequence
 from datetime import date as Day
-from datetime import timedelta
+from datetime import datetime, timedelta
 from difflib import get_close_matches
 from functools import lru_cache
 from typing import Annotated, Any, Literal
@@ -20,6 +20,7 @@ from core.presets import preset
 
 _TAG = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?")
 _HOST = re.compile(r"[\w-]+(\.[\w-]+)*")
+_SOME_DAY = datetime(2026, 1, 1)  # noqa: DTZ001 - a cron line has no zone
 _FILE_NAME = re.compile(r"[a-z][a-z0-9_]*")
 # Country codes that authors write for languages; kg and kr are languages too (Kongo, Kanuri), but not of a ministry.
 _COUNTRY_NOT_LANGUAGE = {
@@ -159,6 +160,24 @@ def _span(text: str) -> str:
     found = re.fullmatch(r"([1-9]\d{0,4})([mhd])", text)
     if not found or timedelta(**{_UNITS[found[2]]: int(found[1])}) > timedelta(days=30):
         raise ValueError(f"{text!r} is no time between 1m and 30d; write minutes, hours or days as in 30m, 20h, 2d")
+    return text
+
+
+def _clock(text: str) -> str:
+    if not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", text):
+        raise ValueError(f'{text!r} is no time of day; write hour and minute in quotes, as "02:30"')
+    return text
+
+
+def _cron(text: str) -> str:
+    from croniter import CroniterBadDateError, croniter  # costly to import
+
+    if len(text.split()) != 5 or not croniter.is_valid(text):
+        raise ValueError(f'{text!r} is no cron line of five fields; write as "0,30 8-18 * * mon-fri"')
+    try:
+        croniter(text, _SOME_DAY).get_next()
+    except CroniterBadDateError:
+        raise ValueError(f"{text!r} never comes; name a day that there is") from None
     return text
 
 
@@ -368,6 +387,25 @@ class CheckPart(_Part):
     why: Text | None = Field(None, description="what was wrong, in words")
 
 
+class SchedulePart(_Part):
+    """When it is harvested; without it every night at three o'clock of its own zone."""
+
+    at: Annotated[str, AfterValidator(_clock)] | None = Field(None, description='hour and minute there: "02:30"')
+    cron: Annotated[str, AfterValidator(_cron)] | None = Field(
+        None, description='minute, hour, day, month, weekday, on its own clock: "0,30 8-18 * * mon-fri"'
+    )
+    every: Annotated[str, AfterValidator(_span)] | None = Field(None, description="every so often: 2h")
+    jitter: Annotated[str, AfterValidator(_span)] | Literal["0m"] | None = Field(
+        None, description="the start is put off by up to that, for each host by another time: 20m"
+    )
+
+    @model_validator(mode="after")
+    def _one(self) -> "SchedulePart":
+        if sum(value is not None for value in (self.at, self.cron, self.every)) > 1:
+            raise ValueError("more than one of at, cron and every found; keep one")
+        return self
+
+
 class SourceFile(_Part):
     """One ministry, one file: sources/<country>/<name>.yaml."""
 
@@ -382,6 +420,7 @@ class SourceFile(_Part):
     poll: list[Annotated[str, AfterValidator(_span)]] | None = Field(
         None, min_length=2, max_length=2, description="shortest and longest time between two questions: [30m, 20h]"
     )
+    schedule: SchedulePart | None = Field(None, description="when it is harvested; none: every night at three there")
     languages: list[Tag] = Field([], description="languages it publishes in, where its channels do not tell them")
     evidence: Text | None = Field(None, description="how its addresses are known")
     evidence_date: Annotated[Day, BeforeValidator(_day)] | None = Field(None, description="of when that knowledge is")

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date as Day
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -104,6 +104,16 @@ class Poll:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Schedule:
+    """When a source is harvested: at an hour of its own zone, by a cron line there, or every so often."""
+
+    at: time = time(3)  # quiet on its own clock
+    cron: str | None = None
+    every: timedelta | None = None
+    jitter: timedelta = timedelta(minutes=20)  # its start is put off by up to that, by the same each time
+
+
+@dataclass(frozen=True, kw_only=True)
 class Check:
     """What asking a channel showed, as `govharvest check --live` wrote it."""
 
@@ -133,6 +143,7 @@ class Source:
     date_order: str = "DMY"
     delay_s: float | None = None
     poll: Poll = Poll()
+    schedule: Schedule = Schedule()
     active: bool = False
     evidence: str | None = None  # how its addresses are known
     evidence_date: Day | None = None

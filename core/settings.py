@@ -33,6 +33,7 @@ class Settings:
     understand_timeout_s: float = 30.0
     night_limit_s: float = 28_800.0  # eight hours
     workers: int = 0  # understanding processes; 0: as many as cores
+    groups: int = 64  # groups of sources that one worker harvests at once
 
 
 def settings_from(environ: Mapping[str, str] | None = None) -> Settings:
@@ -52,7 +53,8 @@ def settings_from(environ: Mapping[str, str] | None = None) -> Settings:
         fetch_timeout_s=_number(env, "GOVHARVEST_FETCH_TIMEOUT_S", least=0.1) or 30.0,
         understand_timeout_s=_number(env, "GOVHARVEST_UNDERSTAND_TIMEOUT_S", least=0.1) or 30.0,
         night_limit_s=_number(env, "GOVHARVEST_NIGHT_LIMIT_S", least=1.0) or 28_800.0,
-        workers=_workers(env),
+        workers=_count(env, "GOVHARVEST_WORKERS", 0, "; 0 means as many as there are cores"),
+        groups=_count(env, "GOVHARVEST_GROUPS", 64) or 1,
     )
 
 
@@ -78,11 +80,10 @@ def _contact(env: Mapping[str, str]) -> str | None:
     return text or None
 
 
-def _workers(env: Mapping[str, str]) -> int:
-    text = env.get("GOVHARVEST_WORKERS") or "0"
+def _count(env: Mapping[str, str], name: str, default: int, meaning: str = "") -> int:
+    text = env.get(name) or str(default)
     if not text.strip().isdecimal() or int(text) > MOST_WORKERS:
-        says = f"a whole number from 0 to {MOST_WORKERS} is needed, found {text!r:.40}"
-        raise SettingsError(f"GOVHARVEST_WORKERS: {says}; 0 means as many as there are cores")
+        raise SettingsError(f"{name}: a whole number from 0 to {MOST_WORKERS} is needed, found {text!r:.40}{meaning}")
     return int(text)
 
 
@@ -140,5 +141,6 @@ def environ_of(settings: Settings) -> dict[str, str]:
         "GOVHARVEST_UNDERSTAND_TIMEOUT_S": settings.understand_timeout_s,
         "GOVHARVEST_NIGHT_LIMIT_S": settings.night_limit_s,
         "GOVHARVEST_WORKERS": settings.workers or None,
+        "GOVHARVEST_GROUPS": settings.groups,
     }
     return {**os.environ, **{name: "" if value is None else str(value) for name, value in values.items()}}

@@ -7,6 +7,8 @@ import json
 import os
 import re
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from datetime import time
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -15,9 +17,9 @@ from pydantic import ValidationError
 
 from core import yaml_file
 from core.complaints import complaint
-from core.definition import ChannelPart, ExpectPart, FieldsPart, SourceFile, time_of
+from core.definition import ChannelPart, ExpectPart, FieldsPart, SchedulePart, SourceFile, time_of
 from core.errors import SourceError
-from core.model import Channel, Check, Expect, Fields, Poll, Rules, Source
+from core.model import Channel, Check, Expect, Fields, Poll, Rules, Schedule, Source
 from core.names import unknown_country, unknown_source
 
 _FILE_NAME = re.compile(r"[a-z][a-z0-9_]*")
@@ -42,6 +44,37 @@ def load(folder: Path) -> tuple[list[Source], list[SourceError]]:
             error.source_id = f"{path.parent.name}_{path.stem}".lower()
             errors.append(error)
     return [sources[key] for key in sorted(sources)], errors
+
+
+class Definitions:
+    """The definitions of a folder, read again when a file of it is another."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._seen: dict[str, tuple[int, int]] | None = None
+        self._sources: dict[str, Source] = {}
+        self.errors: list[SourceError] = []
+
+    def changed(self) -> bool:
+        """Whether a file came, went or is another since they were read last."""
+        return self._seen != self._stamps()
+
+    def sources(self) -> dict[str, Source]:
+        """Id -> definition, as the files are now; those that cannot be read are in `errors`."""
+        stamps = self._stamps()
+        if stamps != self._seen:
+            found, self.errors = load(self._folder)
+            self._sources, self._seen = {source.id: source for source in found}, stamps
+        return self._sources
+
+    def _stamps(self) -> dict[str, tuple[int, int]]:
+        stamps = {}
+        for folder, _, names in os.walk(self._folder):
+            for name in names:
+                with suppress(OSError):
+                    known = os.stat(os.path.join(folder, name))
+                    stamps[os.path.join(folder, name)] = (known.st_mtime_ns, known.st_size)
+        return stamps
 
 
 def load_file(path: Path, root: Path) -> Source:
@@ -138,7 +171,7 @@ def countries() -> frozenset[str]:
 
 def _source(file: SourceFile, *, country: str, name: str, path: str) -> Source:
     plain = file.model_dump(
-        exclude={"channels", "rules", "expect", "hosts", "poll", "languages", "checks", "confirmed"}
+        exclude={"channels", "rules", "expect", "hosts", "poll", "schedule", "languages", "checks", "confirmed"}
     )
     return Source(
         id=f"{country.lower()}_{name}",
@@ -148,12 +181,26 @@ def _source(file: SourceFile, *, country: str, name: str, path: str) -> Source:
         expect=_expect(file.expect),
         hosts=tuple(file.hosts),
         poll=Poll(shortest=time_of(file.poll[0]), longest=time_of(file.poll[1])) if file.poll else Poll(),
+        schedule=_schedule(file.schedule),
         also_languages=tuple(file.languages),
         confirmed=None if file.confirmed == "never" else file.confirmed,
         checks=tuple(Check(**check.model_dump()) for check in file.checks),
         path=path,
         **plain,
     )
+
+
+def _schedule(part: SchedulePart | None) -> Schedule:
+    if part is None:
+        return Schedule()
+    given: dict[str, Any] = {"cron": part.cron}
+    if part.at:
+        given["at"] = time.fromisoformat(part.at)
+    if part.every:
+        given["every"] = time_of(part.every)
+    if part.jitter or part.cron or part.every:  # who names his own minutes means them
+        given["jitter"] = time_of(part.jitter or "0m")
+    return Schedule(**given)
 
 
 def _channel(part: ChannelPart) -> Channel:

@@ -5,15 +5,10 @@ goes on harvesting for a parent that died.
 """
 
 import argparse
-import asyncio
-import contextlib
-import json
-import os
 import sys
-import traceback
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from core import log
 from core.clock import utc_now
@@ -22,6 +17,7 @@ from core.errors import GovharvestError
 from core.model import Source
 from core.settings import Settings, settings_from
 from core.sources import load, load_file, select
+from crawlers.loop import run_on_reactor, say
 
 if TYPE_CHECKING:
     from crawlers.doors import Fetch
@@ -47,7 +43,7 @@ def main(arguments: list[str] | None = None) -> int:
         require_contact(settings, chosen)
         return _start(settings, chosen, options)
     except GovharvestError as error:
-        _say(event="failed", reason=str(error))
+        say(event="failed", reason=str(error))
         return 2
 
 
@@ -62,60 +58,17 @@ def _chosen(settings: Settings, options: argparse.Namespace) -> list[Source]:
 
 
 def _start(settings: Settings, sources: list[Source], options: argparse.Namespace) -> int:
-    from scrapy.utils.reactor import install_reactor
-
-    install_reactor("twisted.internet.asyncioreactor.AsyncioSelectorReactor")
-    from twisted.internet import reactor
-    from twisted.internet.defer import Deferred
-    from twisted.internet.task import react
-
-    from crawlers import guard
-    from crawlers.asker import answer_questions
-    from crawlers.scrapy_settings import dns_timeout_s
-    from store.connect import lost_database
-
-    guard.install(reactor, settings.allowed_networks, dns_timeout_s(settings), public=bool(settings.contact))
-    code = 0
-
     async def work() -> None:
-        nonlocal code
-        watch = await _end_with_parent() if options.tied else None
-        try:
-            if options.questions:
-                await answer_questions(settings)
-            elif options.preview:
-                await _preview(settings, sources[0], options.most, options.whole)
-            else:
-                await _harvest_all(settings, sources, options)
-        except Exception as error:
-            reason = str(error) if isinstance(error, GovharvestError) else lost_database(error)
-            if reason is None:
-                traceback.print_exc()
-            _say(event="failed", reason=reason or f"a fault of ours: {type(error).__name__}: {error}")
-            code = 2 if reason else 1
-        finally:
-            if watch is not None:
-                watch.cancel()
+        if options.questions:
+            from crawlers.asker import answer_questions
 
-    with contextlib.suppress(SystemExit):
-        react(lambda _: Deferred.fromFuture(asyncio.ensure_future(work())))
-    return code
+            await answer_questions(settings)
+        elif options.preview:
+            await _preview(settings, sources[0], options.most, options.whole)
+        else:
+            await _harvest_all(settings, sources, options)
 
-
-async def _end_with_parent() -> "asyncio.Task[None]":
-    """What is stored is safe, so the end may be sudden."""
-    reader = asyncio.StreamReader()
-    await asyncio.get_running_loop().connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
-
-    async def wait() -> None:
-        await reader.read()
-        os._exit(3)
-
-    return asyncio.get_running_loop().create_task(wait(), name="parent watch")
-
-
-def _say(**line: Any) -> None:
-    print(json.dumps(line, ensure_ascii=True), flush=True)
+    return run_on_reactor(settings, work, tied=options.tied)
 
 
 async def _harvest_all(settings: Settings, sources: list[Source], options: argparse.Namespace) -> None:
@@ -128,10 +81,10 @@ async def _harvest_all(settings: Settings, sources: list[Source], options: argpa
 
     conn = await connect_async(settings, application="govharvest crawlers", autocommit=True)
     GATE.remember(await remembered(conn, utc_now()), utc_now())
-    archive = DatabaseArchive(conn, kept=lambda source_id, many: _say(event="kept", source=source_id, documents=many))
+    archive = DatabaseArchive(conn, kept=lambda source_id, many: say(event="kept", source=source_id, documents=many))
     readers = ChildReaders()
     night = Night(
-        settings=settings, night_id=options.night, archive=archive, readers=readers, say=_say, since=options.since,
+        settings=settings, night_id=options.night, archive=archive, readers=readers, say=say, since=options.since,
         due_only=options.due,
     )  # fmt: skip
     try:
@@ -154,7 +107,7 @@ async def _preview(settings: Settings, source: Source, most: int, whole: bool) -
         archive = PrintedArchive(most, utc_now, whole)
         preview = Harvest(source=source, run_id=None, fetch=fetch, readers=readers, archive=archive, now=utc_now)
         tally = await preview.run()
-        _say(event="crawled", source=source.id, status=tally.fetch_status, error=tally.error, url=tally.error_url,
+        say(event="crawled", source=source.id, status=tally.fetch_status, error=tally.error, url=tally.error_url,
              note=tally.note)  # fmt: skip
 
     try:

@@ -19,3 +19,12 @@ def group(sources: Sequence[Source]) -> list[list[Source]]:
         names[id(together)] = hosts
         group_of.update(dict.fromkeys(hosts, together))
     return list({id(members): members for members in group_of.values()}.values())
+
+
+def keys(sources: Sequence[Source]) -> dict[str, str]:
+    """Id of each source -> a name that all of its group have and no other group: the first of their hosts."""
+    found: dict[str, str] = {}
+    for members in group(sources):
+        name = min(name.removeprefix("www.") for source in members for name in hosts_of(source))
+        found |= {source.id: name for source in members}
+    return found

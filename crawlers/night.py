@@ -20,7 +20,7 @@ from crawlers.hosts import hosts_of
 from crawlers.places import Places
 from crawlers.spider import with_downloader
 from store import runs
-from store.connect import takes_nothing
+from store.connect import AsyncConnection, takes_nothing
 from store.pages import Validators
 
 T = TypeVar("T")
@@ -28,6 +28,11 @@ T = TypeVar("T")
 AT_ONCE = 128  # groups that begin; one that takes longer than a moment lets the next begin
 LOCK_TRIES, LOCK_PAUSE_S = 20, 0.5  # a harvest that was just killed needs a moment to let go
 LOGGER = logging.getLogger("crawlers")
+
+
+async def always(conn: AsyncConnection) -> bool:
+    """Whoever asks for a source by hand wants it now."""
+    return True
 
 
 class NightOver(Exception):
@@ -92,7 +97,7 @@ class Night:
         async def one_group(members: Sequence[Source]) -> None:
             async with places.taken():
                 for source in members:
-                    await self._one(source, doors)
+                    await self.one(source, doors)
 
         try:
             async with asyncio.TaskGroup() as tasks:
@@ -101,31 +106,46 @@ class Night:
         except BaseExceptionGroup as several:
             raise several.exceptions[0] from None
 
-    async def _one(self, source: Source, doors: UntilDeadline) -> None:
-        """Our own faults are caught here, once, and recorded."""
+    async def one(
+        self, source: Source, doors: UntilDeadline, begin: Callable[[AsyncConnection], Awaitable[bool]] = always
+    ) -> bool:
+        """Harvest a source whose lock is free and which `begin` still finds to do; False where it was not harvested.
+
+        Our own faults are caught here, once, and recorded.
+        """
         if not await self._locked(source):
             LOGGER.warning("another harvest has this source, or its host; source=%s", source.id)
             self.say(event="busy", source=source.id)
-            return
+            return False
         async with self.archive.writing() as conn:
-            run_id = await runs.open_run(conn, self.night_id, source.id, utc_now())
+            run = await runs.open_run(conn, self.night_id, source.id, utc_now()) if await begin(conn) else None
+        if run is None:
+            await self._let_go(source)
+            return False
         harvest = Harvest(
-            source=source, run_id=run_id, fetch=doors, readers=doors, archive=self.archive, now=utc_now,
+            source=source, run_id=run.id, fetch=doors, readers=doors, archive=self.archive, now=utc_now,
             since=self.since, due_only=self.due_only,
         )  # fmt: skip
-        await self._recorded(harvest)
+        told_to_stop = await self._recorded(harvest)
         tally = harvest.tally
         async with self.archive.writing() as conn:
-            await runs.crawled(conn, run_id, tally, utc_now())
-            await runs.unlock_source(conn, source.id, hosts_of(source))
+            is_ours = await runs.crawled(conn, run, tally, utc_now())
+        await self._let_go(source)
         self.say(event="crawled", source=source.id, status=tally.fetch_status, requests=tally.requests,
                  fetched=tally.fetched)  # fmt: skip
+        if told_to_stop:
+            raise asyncio.CancelledError
         if tally.fetch_status == "db_error":  # nobody else could keep anything either: ask the sites for nothing more
             raise StoreError(tally.error or "")
+        return is_ours
 
-    async def _recorded(self, harvest: Harvest) -> None:
-        """Harvest; what ended it early stands in its tally afterwards."""
-        tally = harvest.tally
+    async def _let_go(self, source: Source) -> None:
+        async with self.archive.writing() as conn:
+            await runs.unlock_source(conn, source.id, hosts_of(source))
+
+    async def _recorded(self, harvest: Harvest) -> bool:
+        """Harvest; what ended it early stands in its tally afterwards. True where this process was told to stop."""
+        tally, told_to_stop = harvest.tally, False
         try:
             try:
                 await harvest.run()
@@ -135,6 +155,10 @@ class Night:
                     f"the night's limit of {self.settings.night_limit_s:g} s (GOVHARVEST_NIGHT_LIMIT_S) came first;"
                     " the next night takes up what is missing"
                 )
+            except asyncio.CancelledError:
+                told_to_stop = True
+                tally.fetch_status, tally.error_stage, tally.error_url = "interrupted", "harvest", None
+                tally.error = "the worker was told to stop; the next one takes up what is missing"
             await self.archive.flush(harvest.source.id)
         except StoreError:
             raise
@@ -147,6 +171,7 @@ class Night:
                 traceback.print_exc()
                 tally.fetch_status, tally.error_stage = "interrupted", "harvest"
                 tally.error = f"a fault of ours: {type(error).__name__}: {error}"
+        return told_to_stop
 
     async def _locked(self, source: Source) -> bool:
         for _ in range(LOCK_TRIES):

@@ -12,7 +12,7 @@ from core import log
 from core.clock import utc_now
 from core.errors import GovharvestError
 from core.settings import Settings, settings_from
-from ops import door, screen, words
+from ops import door, screen, service, words
 from ops.check import check
 from ops.database import db
 from ops.discover import discover
@@ -52,7 +52,7 @@ def run(sources: tuple[str, ...], country: str | None, since: datetime | None, d
 
 
 def _run(
-    settings: Settings, names: tuple[str, ...], country: str | None, *, plain: bool, trigger: str = "hand",
+    settings: Settings, names: tuple[str, ...], country: str | None, *, plain: bool,
     since: datetime | None = None, due_only: bool = False,
 ) -> Any:  # fmt: skip
     from core.sources import load
@@ -73,7 +73,7 @@ def _run(
         broken = definitions.broken_ids(errors)
         back = since.replace(tzinfo=UTC) if since else None
         report = run_night(
-            settings, chosen, known, trigger=trigger, broken=broken, since=back, due_only=due_only, tell=progress
+            settings, chosen, known, trigger="hand", broken=broken, since=back, due_only=due_only, tell=progress
         )
     finally:
         progress.done()
@@ -385,60 +385,14 @@ def health(as_json: bool) -> None:
     sys.exit(2 if "critical" in levels else 1 if "warning" in levels else 0)
 
 
-@main.command()
-@click.option("--at", default="22:30", show_default=True, help="Hour and minute, UTC.")
-@json_option
-def schedule(at: str, as_json: bool) -> None:
-    """Stay up and harvest every night; with --json say when the next harvest is, and end."""
-    from datetime import time
-
-    from scheduler.plan import next_start
-
-    try:
-        moment = time.fromisoformat(at)
-        if moment.tzinfo is not None:
-            raise ValueError
-    except ValueError:
-        raise GovharvestError(f"--at: {at!r} is no time of day; give it as in 22:30 (UTC)") from None
-    if as_json:
-        screen.as_json({"next": next_start(utc_now(), moment)})
-        return
-    _stay_up(settings_from(), moment)
-
-
-def _stay_up(settings: Settings, moment: Any) -> None:
-    from core.contact import require_contact
-    from core.sources import load, select
-    from scheduler.plan import next_start
-    from scheduler.service import run_until_told
-    from store import migrate
-    from store.connect import connect
-
-    with connect(settings) as conn:  # better said now than at night
-        migrate.require(conn)
-    require_contact(settings, select(load(settings.sources)[0]))
-
-    def night() -> None:
-        try:
-            report, _ = _run(settings, (), None, plain=True, trigger="schedule", due_only=True)
-            _print_run(report)
-        except Exception as error:
-            known = door.ending(error)
-            if known is None:
-                raise
-            door.tell(known[0])
-
-    click.echo(
-        f"the next harvest starts at {next_start(utc_now(), moment):%Y-%m-%d %H:%M} UTC, then every night", err=True
-    )
-    run_until_told(night, moment, farewell=lambda: door.tell(door.STOPPED))
-
-
 main.add_command(check)
 main.add_command(db)
 main.add_command(discover)
 main.add_command(erase)
 main.add_command(reprocess)
+main.add_command(service.schedule)
+main.add_command(service.work)
+main.add_command(service.serve)
 main.add_command(words.split)
 main.add_command(words.merge)
 main.add_command(link)

@@ -26,10 +26,12 @@ def _connected() -> Any:
 @json_option
 def db_init(as_json: bool) -> None:
     """Make the tables, views and roles; harmless where they are."""
+    from scheduler import queue
     from store import migrate
 
     with _connected() as conn:
         notices = migrate.init(conn)
+        queue.install(conn)
         state = migrate.status(conn)
     if as_json:
         screen.as_json({"database": state.database, "code": state.code, "notices": notices})
@@ -43,10 +45,12 @@ def db_init(as_json: bool) -> None:
 @json_option
 def db_upgrade(as_json: bool) -> None:
     """Bring an older schema to the version of the code."""
+    from scheduler import queue
     from store import copies, migrate, translations
 
     with _connected() as conn:
         applied = migrate.upgrade(conn)
+        queue.install(conn)
         if applied:
             copies.key_the_rest(conn)
             translations.link_the_rest(conn, utc_now())

@@ -15,7 +15,7 @@ from pipeline.version import code_version
 from store.articles import Understood, save
 from store.boilerplate import boilerplate as learned_lines
 from store.connect import Connection
-from store.documents import MOST_ATTEMPTS, Claimed, claim
+from store.documents import MOST_ATTEMPTS, Claimed, claimed
 from store.runs import close_runs
 
 BATCH = 40
@@ -29,23 +29,22 @@ def understand_pending(
     conn: Connection,
     sources: Mapping[str, Source],
     *,
-    slot: int,
-    slots: int,
     time_limit_s: float,
     now: Callable[[], datetime],
     began: Callable[[int], Any] = lambda document_id: None,
 ) -> int:
-    """Understand one batch of this slot; how many documents it held. `began` hears of each before it is read."""
-    batch = claim(conn, sources=list(sources), slot=slot, slots=slots, most=BATCH)
-    known = learned_lines(conn, sorted({one.raw.source_id for one in batch})) if batch else {}
-    results = []
-    for one in batch:
-        began(one.raw.id)
-        results.append(_understand(one, sources, known, time_limit_s))
+    """Understand one batch of what nobody else has; how many it held. `began` hears of each first."""
+    with claimed(conn, sources=list(sources), most=BATCH) as batch:
+        known = learned_lines(conn, sorted({one.raw.source_id for one in batch})) if batch else {}
+        results = []
+        for one in batch:
+            began(one.raw.id)
+            results.append(_understand(one, sources, known, time_limit_s))
+        if results:
+            with conn.transaction():
+                save(conn, results, now())
+                learn(conn, results, known, now())
     if results:
-        with conn.transaction():
-            save(conn, results, now())
-            learn(conn, results, known, now())
         close_runs(conn)
     return len(batch)
 

@@ -105,7 +105,7 @@ class _Night:
     due_only: bool = False
     chosen: int = 0
     busy: list[str] = field(default_factory=list)
-    readers: "list[_Reader]" = field(default_factory=list)
+    readers: "list[Reader]" = field(default_factory=list)
     failure: str | None = None
 
     async def work(self, night_id: int, source_ids: Sequence[str], waiting: int) -> None:
@@ -148,20 +148,18 @@ class _Night:
 
     async def _poke(self) -> None:
         if not self.readers:
-            slots = self.settings.workers or os.cpu_count() or 1
-            self.readers = [_Reader(settings=self.settings, slot=slot, slots=slots) for slot in range(slots)]
+            self.readers = [Reader(settings=self.settings) for _ in range(self.settings.workers or os.cpu_count() or 1)]
             await asyncio.gather(*(reader.start() for reader in self.readers))
         for reader in self.readers:
             reader.poke()
 
 
 @dataclass(kw_only=True)
-class _Reader:
+class Reader:
     """An understanding process; one that says nothing for too long, or dies, is followed by another."""
 
     settings: Settings
-    slot: int
-    slots: int
+    stay: bool = False  # it looks for work by itself
     process: asyncio.subprocess.Process | None = None
     watch: "asyncio.Task[None] | None" = None
     over: bool = False
@@ -211,7 +209,7 @@ class _Reader:
                 )
 
     async def _one_life(self) -> tuple[bool, int]:
-        self.process = await start(self.settings, "pipeline", "--slot", str(self.slot), "--slots", str(self.slots))
+        self.process = await start(self.settings, "pipeline", *(["--stay"] if self.stay else []))
         assert self.process.stdout is not None
         self.no_more() if self.over else self.poke()
         worked, limit = False, self.settings.understand_timeout_s + 10

@@ -1,8 +1,10 @@
 """The tables `raw_document` and `raw_body`: every page as it was. Crawlers put in, the pipeline takes out."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 import zstandard
 from psycopg.types.json import Jsonb
@@ -119,23 +121,34 @@ async def forget(conn: AsyncConnection, sha256: bytes) -> None:
     await conn.execute("DELETE FROM raw_body WHERE sha256 = %s", (sha256,))
 
 
+# First key of an advisory lock on a page whose documents are being understood, beside those of store.runs. Whoever dies
+# holds nothing, so nothing of a dead process waits for anybody.
+PAGE_LOCK = 7705
+LOOK = 2_000  # documents, the oldest; as many as some fifty processes may hold at once
+
+FREE = """
+WITH next AS MATERIALIZED (
+    SELECT id, page_id FROM raw_document AS next
+     WHERE state = 'pending' AND source_id = ANY (%(sources)s) AND (attempts = 0) = %(fresh)s
+       AND NOT EXISTS (SELECT FROM raw_document AS earlier
+                        WHERE earlier.page_id = next.page_id AND earlier.state = 'pending' AND earlier.id < next.id)
+     ORDER BY id LIMIT %(look)s)
+SELECT id, page_id FROM next WHERE pg_try_advisory_lock(%(lock)s, (page_id %% 2147483647)::int) LIMIT %(most)s
+"""
+
 CLAIM = """
 UPDATE raw_document SET attempts = attempts + 1
   FROM raw_body, page
  WHERE raw_body.sha256 = raw_document.sha256 AND page.id = raw_document.page_id
-   AND raw_document.id IN (
-        SELECT id FROM raw_document AS next
-         WHERE state = 'pending' AND source_id = ANY (%(sources)s) AND page_id %% %(slots)s = %(slot)s
-           AND (attempts = 0) = %(fresh)s
-           AND NOT EXISTS (SELECT FROM raw_document AS earlier
-                            WHERE earlier.page_id = next.page_id AND earlier.state = 'pending' AND earlier.id < next.id)
-         ORDER BY id LIMIT %(most)s)
+   AND raw_document.id = ANY (%(ids)s) AND raw_document.state = 'pending'
 RETURNING raw_document.id, raw_document.source_id, raw_document.url, requested_url, raw_document.fetched_at,
           raw_document.status_code, content_type, zstd, attempts, raw_document.page_id,
           page.url_key AS page_key, page.channel_key,
           hinted_title, hinted_language, hinted_date, hinted_date_from, hinted_published, hinted_summary,
           guid, guid_trusted
 """
+
+UNLOCK = "SELECT pg_advisory_unlock(%s, (page_id %% 2147483647)::int) FROM unnest(%s::bigint[]) AS held (page_id)"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -146,22 +159,48 @@ class Claimed:
     attempts: int
 
 
-def claim(conn: Connection, *, sources: Sequence[str], slot: int, slots: int, most: int) -> list[Claimed]:
-    """The next documents of this slot, oldest first; those whose understanding once ended the process come singly.
+@contextmanager
+def claimed(conn: Connection, *, sources: Sequence[str], most: int) -> Iterator[list[Claimed]]:
+    """The next documents that nobody has, oldest first; those whose understanding once ended the process come singly.
 
-    Pages of a source that is not among `sources` (its file is broken at the moment) wait until it is. The caller
-    commits at once: the count of attempts must outlive a process that the page kills.
+    They are this session's until the block ends, or the session does. Pages of a source that is not among `sources`
+    (its file is broken at the moment) wait until it is. On an autocommit connection: the count of attempts must
+    outlive a process that the page kills.
     """
-    asked = {"sources": list(sources), "slot": slot, "slots": slots}
-    rows = conn.execute(CLAIM, {**asked, "fresh": True, "most": most}).fetchall()
-    rows = rows or conn.execute(CLAIM, {**asked, "fresh": False, "most": 1}).fetchall()
+    asked = {"sources": list(sources), "look": LOOK, "lock": PAGE_LOCK}
+    found = conn.execute(FREE, {**asked, "fresh": True, "most": most}).fetchall()
+    found = found or conn.execute(FREE, {**asked, "fresh": False, "most": 1}).fetchall()
+    try:
+        yield _opened(conn.execute(CLAIM, {"ids": [row["id"] for row in found]}).fetchall()) if found else []
+    finally:
+        if found and not conn.closed:
+            conn.execute(UNLOCK, (PAGE_LOCK, [row["page_id"] for row in found]))
+
+
+def _opened(rows: list[dict[str, Any]]) -> list[Claimed]:
     decompressor = zstandard.ZstdDecompressor()
-    claimed = []
+    opened = []
     for row in sorted(rows, key=lambda row: row["id"]):
         attempts, body = row.pop("attempts"), decompressor.decompress(row.pop("zstd"))
         row["hinted_published_at"] = row.pop("hinted_published")
-        claimed.append(Claimed(raw=RawDocument(**row, body=body), attempts=attempts))
-    return claimed
+        opened.append(Claimed(raw=RawDocument(**row, body=body), attempts=attempts))
+    return opened
+
+
+def last_pending(conn: Connection, sources: Sequence[str]) -> int:
+    """The newest document of these sources that waits or is being understood; 0: none is."""
+    row = conn.execute(LAST_PENDING, (list(sources),)).fetchone()
+    return int(row["id"]) if row and row["id"] else 0
+
+
+def is_pending(conn: Connection, sources: Sequence[str], until: int) -> bool:
+    """Whether one of them up to that number waits or is being understood."""
+    row = conn.execute(FIRST_PENDING, (list(sources),)).fetchone()
+    return bool(row and row["id"] and row["id"] <= until)
+
+
+LAST_PENDING = "SELECT max(id) AS id FROM raw_document WHERE state = 'pending' AND source_id = ANY (%s)"
+FIRST_PENDING = "SELECT min(id) AS id FROM raw_document WHERE state = 'pending' AND source_id = ANY (%s)"
 
 
 def pending(conn: Connection) -> int:

@@ -81,17 +81,27 @@ def _locks(source_id: str, hosts: Sequence[str]) -> tuple[list[int], list[str]]:
 
 OPEN = """
 INSERT INTO run (night_id, source_id, started_at) VALUES (%(night)s, %(source)s, %(now)s)
-ON CONFLICT (night_id, source_id) DO UPDATE SET started_at = EXCLUDED.started_at
-RETURNING id
+ON CONFLICT (night_id, source_id) DO UPDATE
+   SET started_at = EXCLUDED.started_at, fence = run.fence + 1, crawled_at = NULL, finished_at = NULL,
+       fetch_status = NULL, status = NULL, error = NULL, error_url = NULL, error_stage = NULL, note = NULL
+RETURNING id, fence
 """
 
 
-async def open_run(conn: AsyncConnection, night_id: int, source_id: str, now: datetime) -> int:
-    """A run row for the source; its id. The caller holds the source's lock."""
+@dataclass(frozen=True, kw_only=True)
+class Taken:
+    """A run, and how often it was taken; whoever holds an older fence has lost it."""
+
+    id: int
+    fence: int
+
+
+async def open_run(conn: AsyncConnection, night_id: int, source_id: str, now: datetime) -> Taken:
+    """A run row for the source, or that of a worker that died, taken up. The caller holds the source's lock."""
     cursor = await conn.execute(OPEN, {"night": night_id, "source": source_id, "now": now})
     row = await cursor.fetchone()
     assert row is not None
-    return int(row["id"])
+    return Taken(**row)
 
 
 SILENT = """
@@ -115,14 +125,15 @@ UPDATE run
        listed = %(listed)s, fetched = %(fetched)s, not_modified = %(not_modified)s, missing = %(missing)s,
        failed = %(failed)s, dropped = %(dropped)s, note = %(note)s, error = %(error)s, error_url = %(error_url)s,
        error_stage = %(error_stage)s
- WHERE id = %(run)s AND finished_at IS NULL
+ WHERE id = %(run)s AND fence = %(fence)s AND finished_at IS NULL
 """
 
 
-async def crawled(conn: AsyncConnection, run_id: int, tally: Tally, now: datetime) -> None:
-    """Fetching of this run ended; understanding may go on."""
+async def crawled(conn: AsyncConnection, run: Taken, tally: Tally, now: datetime) -> bool:
+    """Fetching of this run ended, understanding may go on; False where the run was lost to another worker."""
     values = {key: storable(v) if isinstance(v, str) else v for key, v in asdict(tally).items()}
-    await conn.execute(CRAWLED, {**values, "run": run_id, "now": now})
+    cursor = await conn.execute(CRAWLED, {**values, "run": run.id, "fence": run.fence, "now": now})
+    return cursor.rowcount == 1
 
 
 INTERRUPTED = """

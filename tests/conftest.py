@@ -13,6 +13,7 @@ from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
 from core.settings import Settings, settings_from
+from scheduler import queue
 from store import connect, embedded, migrate
 
 # Files whose tests share what is costly to play: one process runs them all. (The marker `xdist_group` of pytest-xdist
@@ -49,6 +50,7 @@ def template(server: Settings) -> Iterator[Settings]:
     with _created(server) as settings:
         with connect.connect(settings) as conn:
             migrate.init(conn)
+            queue.install(conn)
         yield settings
 
 

@@ -75,7 +75,7 @@ class World:
         asyncio.run(self._harvest(now))
         with connect(self.settings, autocommit=True) as conn:
             known = {self.source.id: self.source}
-            while understand_pending(conn, known, slot=0, slots=1, time_limit_s=30, now=lambda: now):
+            while understand_pending(conn, known, time_limit_s=30, now=lambda: now):
                 pass
             runs.close_runs(conn)
         return self.ask("SELECT * FROM run ORDER BY id DESC LIMIT 1")[0]

@@ -69,7 +69,7 @@ def fetched(conn: Connection, url: str, text: str, at: Any = NIGHT) -> None:
 
 
 def understand(conn: Connection) -> None:
-    while understand_pending(conn, {SOURCE.id: SOURCE}, slot=0, slots=1, time_limit_s=5, now=lambda: NIGHT):
+    while understand_pending(conn, {SOURCE.id: SOURCE}, time_limit_s=5, now=lambda: NIGHT):
         pass
 
 
