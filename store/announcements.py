@@ -81,7 +81,7 @@ SELECT * FROM announcement
 REASONS = """
 SELECT article_id, other_article_id, by, jaccard, containment, titles, rule, NULL AS who, NULL AS reason,
        decided_at AS at
-  FROM copy_reason WHERE article_id = ANY (%(articles)s)
+  FROM copy_reason WHERE article_id = ANY (%(articles)s) AND other_article_id = ANY (%(articles)s)
  UNION ALL
 SELECT article_id, other_article_id, verb, NULL, NULL, NULL, NULL, who, reason, said_at
   FROM operator_word

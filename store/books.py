@@ -68,6 +68,7 @@ class Known:
     content_hash: bytes
     language: str
     languages_beside: Sequence[str] = ()  # of the other pages of its announcement
+    by_its_text: bool = False  # it came to them because its text was alike, and for nothing else
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -255,7 +256,7 @@ class Books:
 
     def _revise(self, one: Understood, known: Known, changed: tuple[str, ...]) -> Outcome:
         apart = self._split_from(known.id)
-        if self._is_translated(one.article, known):
+        if self._is_translated(one.article, known) or self._is_another(one, known):
             known.entry_id, _ = self._entry(one, known.id, apart)
             known.languages_beside = ()
         else:
@@ -269,6 +270,11 @@ class Books:
         self.added.shared.add(known.entry_id)
         self._note(one, known.id, known.entry_id, known.version_no, changed)
         return Outcome.REVISED
+
+    def _is_another(self, one: Understood, known: Known) -> bool:
+        """A page that showed what others did (a notice of repair, the latest news) until it showed its own text."""
+        is_copy = known.by_its_text and known.version_no == 1 and bool(known.languages_beside)
+        return is_copy and not self._is_edit(one, known.id) and not self.by_text.get(one.article.content_hash)
 
     def _is_edit(self, one: Understood, article_id: int) -> bool:
         return any(is_kin(one.wording, before) for before in self.held[article_id].wordings)

@@ -95,6 +95,26 @@ def test_a_page_that_is_new_while_the_site_is_repaired_joins_none_that_shows_the
     assert seeds.save(conn, THERE, REPAIR, "kg_fin", title="Работы") is Outcome.NEW
 
 
+def test_pages_that_were_first_seen_while_the_site_was_repaired_become_announcements_of_their_own(
+    conn: Connection,
+) -> None:
+    texts = {HERE: (text(1), "kg_mvd"), THERE: (text(2), "kg_fin"), ELSEWHERE: (text(3), "kg_obl")}
+    for hour, shown in enumerate((REPAIR, None)):
+        for url, (own, body) in texts.items():
+            seeds.save(conn, url, shown or own, body, at=NIGHT + hour * HOUR)
+    assert len({entry_of(conn, url) for url in texts}) == 3
+    for url in texts:
+        shown_now = show(conn, entry_of(conn, url))
+        assert shown_now and [page["joined"] for page in shown_now["pages"]] == [[]]
+
+
+def test_a_copy_comes_back_to_its_announcement_when_its_site_is_repaired(conn: Connection) -> None:
+    for hour, shown in enumerate((text(1), REPAIR, text(1))):
+        seeds.save(conn, HERE, text(1))
+        seeds.save(conn, THERE, shown, "kg_fin", at=NIGHT + hour * HOUR)
+    assert entry_of(conn, HERE) == entry_of(conn, THERE)
+
+
 def test_an_announcement_whose_text_came_later_is_one_with_the_copy_of_it(conn: Connection) -> None:
     seeds.save(conn, THERE, text(1), "kg_fin")
     assert seeds.save(conn, HERE, "Подробности позже.") is Outcome.NEW
