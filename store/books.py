@@ -24,7 +24,7 @@ SHORTEST_COPY = 40  # words; shorter texts are too often formulas to be copies o
 WINDOW = timedelta(days=60)  # a copy is published within days
 MOST_HOLDERS = 50  # of a key; one that more texts share is of a formula
 MOST_CANDIDATES = 20
-MOST_TEXTS = 3  # of a page are remembered: some pages show another text every day
+MOST_TEXTS = 3  # of a page, and its first, are remembered: some pages show another text every day
 AGAIN = "the same body published it again on another day"
 MOST_LINKS = 3  # the nearest; a weekly bulletin resembles all its siblings
 
@@ -97,7 +97,7 @@ class Said:
 
 @dataclass(frozen=True, kw_only=True)
 class Held(Told):
-    """An article and its last texts, the newest first: a copy may be of one that was edited since."""
+    """An article, its last texts and its first, the newest first: a copy may be of one that was edited since."""
 
     said: tuple[Said, ...]
 
@@ -110,8 +110,8 @@ class Held(Told):
     def own(self) -> list[Wording]:
         """Of those that are its own: what it showed while the site was repaired is nobody's announcement."""
         every = self.wordings
-        kin = [one for one in every if any(one is not other and is_kin(one, other) for other in every)]
-        return kin or every[-1:]
+        groups = [[other for other in every if other is one or is_kin(one, other)] for one in reversed(every)]
+        return max(groups, key=len)  # of several the one with the oldest text
 
     @property
     def size(self) -> int:
@@ -277,7 +277,7 @@ class Books:
         return is_copy and not self._is_edit(one, known.id) and not self.by_text.get(one.article.content_hash)
 
     def _is_edit(self, one: Understood, article_id: int) -> bool:
-        return any(is_kin(one.wording, before) for before in self.held[article_id].wordings)
+        return any(is_kin(one.wording, before) for before in self.held[article_id].own)
 
     def _note(self, one: Understood, article_id: int, entry_id: int, version_no: int, changed: tuple[str, ...]) -> None:
         """A text that the next ones of the batch are compared with."""
@@ -285,7 +285,8 @@ class Books:
         self.added.versions.append((article_id, version_no, one, changed))
         self.added.alternates[article_id] = one.article
         earlier = [text for text in (before.said if before else ()) if text.language == one.said.language]
-        said = (one.said, *earlier)[:MOST_TEXTS]
+        said = (one.said, *earlier)
+        said = (*said[:MOST_TEXTS], *said[MOST_TEXTS:][-1:])
         self.held[article_id] = Held(
             article_id=article_id, entry_id=entry_id, source_id=one.raw.source_id, day=day, said=said
         )

@@ -69,7 +69,7 @@ SELECT article.id AS article_id, article.entry_id, article.source_id, version.ti
            OVER (PARTITION BY article.id) AS day
   FROM article
   JOIN article_version AS version ON version.article_id = article.id
-                                 AND version.version_no > article.version_no - %(most)s
+                                 AND (version.version_no > article.version_no - %(most)s OR version.version_no = 1)
   JOIN article_version AS current ON current.article_id = article.id AND current.version_no = article.version_no
                                  AND current.language = version.language
   JOIN source ON source.id = article.source_id
