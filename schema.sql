@@ -645,6 +645,12 @@ COMMENT ON FUNCTION search_vector IS 'words as written and their stems; the text
 
 -- For operators --------------------------------------------------------------------------------------------------
 
+CREATE OR REPLACE FUNCTION published_by(at timestamptz, precision_of_it text, seen timestamptz) RETURNS timestamptz
+LANGUAGE sql STABLE PARALLEL SAFE AS $$
+    SELECT CASE WHEN precision_of_it = 'day' THEN greatest(at, least(seen, at + interval '24 hours')) ELSE at END
+$$;
+COMMENT ON FUNCTION published_by IS 'when it was out for certain: who tells the day only is not the first of that day';
+
 CREATE OR REPLACE VIEW announcement_page AS
     SELECT article.entry_id AS id, article.id AS article_id, article.source_id, source.country, source.name_en AS body,
            article.url, version.language, article.first_seen_at, page.seen_at AS last_seen_at,
@@ -665,14 +671,15 @@ CREATE OR REPLACE VIEW announcement_page AS
                       JOIN article_version AS text ON text.article_id = sibling.id
                                                   AND text.version_no = sibling.version_no
                      WHERE sibling.entry_id = article.entry_id
-                     ORDER BY text.published_at NULLS LAST, sibling.first_seen_at, sibling.source_id, sibling.id
+                     ORDER BY published_by(text.published_at, text.published_precision, sibling.first_seen_at)
+                              NULLS LAST, sibling.first_seen_at, sibling.source_id, sibling.id
                      LIMIT 1) AS first ON true
       LEFT JOIN republication AS beside ON beside.article_id = article.id
                                        AND beside.content_hash = version.content_hash
                                        AND beside.first_hash = first.content_hash;
 COMMENT ON VIEW announcement_page IS 'every address that carries an entry; id is the entry''s';
 COMMENT ON COLUMN announcement_page.state IS 'there; missing: 404, 410 or soft 404; gone: so for 14 days; restored: there again after that';
-COMMENT ON COLUMN announcement_page.is_first IS 'it published first: by published_at, then by when it was first seen';
+COMMENT ON COLUMN announcement_page.is_first IS 'it published first: by published_at (with a day only: by when it was seen on it), then by when it was first seen';
 COMMENT ON COLUMN announcement_page.share_changed IS 'of the words of both texts, beside the page that published first; NULL: not told yet';
 
 CREATE OR REPLACE VIEW announcement_version AS
@@ -704,7 +711,8 @@ CREATE OR REPLACE VIEW announcement AS
                       FROM article AS page
                       JOIN article_version AS text ON text.article_id = page.id AND text.version_no = page.version_no
                      WHERE page.entry_id = entry.id
-                     ORDER BY text.published_at NULLS LAST, page.first_seen_at, page.source_id, page.id
+                     ORDER BY published_by(text.published_at, text.published_precision, page.first_seen_at)
+                              NULLS LAST, page.first_seen_at, page.source_id, page.id
                      LIMIT 1) AS article ON true
       JOIN LATERAL (SELECT count(*)::int AS pages, min(sibling.first_seen_at) AS first_seen_at,
                            max(page.seen_at) AS last_seen_at, max(sibling.version_no) AS versions,

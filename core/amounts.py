@@ -1,5 +1,6 @@
 """Words that say how much or when, as figures do: million, som, March, Tuesday, three."""
 
+import re
 from functools import lru_cache
 
 from babel import Locale
@@ -20,6 +21,13 @@ _STEMS = (
     "тенге", "теңге", "so'm", "сўм", "юан", "yuan", "مليون", "مليار", "ملايين", "میلیون", "میلیارد", "دولار",
     "ريال", "درهم",
 )  # fmt: skip
+_SCALES = {
+    3: ("тысяч", "тыс", "миң", "мың", "минг", "thousand"),
+    6: ("миллион", "млн", "мллн", "мільйон", "million", "mln", "مليون", "ملايين", "میلیون"),
+    9: ("миллиард", "млрд", "мільярд", "billion", "bln", "milliard", "mlrd", "مليار", "میلیارد"),
+    12: ("триллион", "трлн", "trillion", "trln"),
+}
+_ROMAN = re.compile(r"(?=[IVX])X{0,3}(?:IX|IV|V?I{0,3})")
 LONGEST_ENDING = 4
 _NUMBERS = {
     language: frozenset(map(even, words.split()))
@@ -50,6 +58,19 @@ def measure(word: str) -> str | None:
     if word in _SIGNS or word in _WHOLE:
         return word
     return next((stem for stem in _STEMS if word.startswith(stem) and len(word) - len(stem) <= LONGEST_ENDING), None)
+
+
+@lru_cache(maxsize=4096)
+def scale(word: str) -> int | None:
+    """How many noughts a word such as million stands for, in whichever of its forms; None for other words."""
+    stem = measure(word)
+    return next((noughts for noughts, stems in _SCALES.items() if stem in stems), None)
+
+
+def roman(word: str) -> str | None:
+    """The number of a quarter or a session, as in "III квартал"; None for other words, and for small letters."""
+    written = word.replace("І", "I").replace("Х", "X")  # of Cyrillic keyboards
+    return written if _ROMAN.fullmatch(written) else None
 
 
 @lru_cache(maxsize=4096)

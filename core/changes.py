@@ -107,7 +107,10 @@ def _section(where: str, old: list[Sentence], new: list[Sentence], language: str
     found = []
     for gone, come in pairs:
         ops = tuple(_ops(_all_words(gone), _all_words(come), language))
-        kind = _whole(gone, come, moved) or _kinds(ops, language, known, is_title=where == "title")
+        is_title = where == "title"
+        kind = _whole(gone, come, moved) or _kinds(ops, language, known, is_title)
+        if is_title and FIGURES in kind and not _shared(gone, come, language):
+            kind = (WORDING,)  # another title: no figure of it was edited
         if kind:
             found.append(Change(where=where, kinds=kind, words=_written(ops)))
     return found

@@ -28,6 +28,7 @@ SAME_BODY = 0.5  # alike (Jaccard) as a body's own text at another address must 
 NEARLY = 0.4  # alike enough to be shown as related
 WITHIN = 0.8  # contained enough to say that one text holds the other
 LARGER = 1.5
+KIN = 0.25  # of the smaller text's shingles are in what it was edited to, or more
 
 
 class Verdict(StrEnum):
@@ -97,6 +98,16 @@ def _doubt(ours: Wording, theirs: Wording, shares: Shares) -> str | None:
 def is_formula(wording: Wording) -> bool:
     """Whether a text is so short that it may say the same of another day, and of another body."""
     return _words(wording) < NO_FORMULA
+
+
+def is_kin(ours: Wording, theirs: Wording) -> bool:
+    """Whether the one may be an edit of the other, and not what a site shows in its place while it is repaired."""
+    if ours.spaceless != theirs.spaceless:
+        return False
+    if _shares(ours.shingles, theirs.shingles)[1] >= KIN:
+        return True
+    is_stub = is_formula(ours) or is_formula(theirs)
+    return is_stub and _shares(ours.title_shingles, theirs.title_shingles)[0] >= TITLES
 
 
 def _words(wording: Wording) -> float:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Sequence
 from functools import lru_cache
 
 from core.alignment import Replaced
-from core.amounts import NUMBER_LANGUAGES, in_letters
+from core.amounts import NUMBER_LANGUAGES, in_letters, roman, scale
 
 _CONTENT = 3  # letters: shorter words are prepositions and endings more often than not
 _STEM, _MOST_OF_IT = 4, 0.55  # letters that a word keeps at its beginning; share that it keeps in all
@@ -12,7 +12,14 @@ _ENDING = 4  # letters that a language may add to a name
 
 
 def other_figures(one: Replaced, language: str) -> bool:
-    """Whether other figures, numbers in words, months or weekdays stand there: 1 234 and 1,234 are one."""
+    """Whether other figures, numbers in words, months or weekdays stand there: 1 234 and 1,234 are one.
+
+    Another million is another figure, too, and another quarter: II, III.
+    """
+    for said in (roman, lambda word: scale(word.casefold())):
+        here, there = ({told for word in side if (told := said(word))} for side in (one.ours, one.theirs))
+        if here and there and here != there:
+            return True
     figures = _figures(one.ours), _figures(one.theirs)
     words = _in_letters(one.ours, language), _in_letters(one.theirs, language)
     if all(figures) or all(words):
@@ -22,7 +29,9 @@ def other_figures(one: Replaced, language: str) -> bool:
 
 def other_names(one: Replaced) -> int:
     """How many capitalised words took the place of capitalised words that are no other form of them."""
-    ours, theirs = ([word.casefold() for word in side if word[:1].isupper()] for side in (one.ours, one.theirs))
+    ours, theirs = (
+        [word.casefold() for word in side if word[:1].isupper() and not roman(word)] for side in (one.ours, one.theirs)
+    )
     here, there = _alone(ours, theirs, _is_one_name), _alone(theirs, ours, _is_one_name)
     return max(len(here), len(there)) if here and there else 0
 

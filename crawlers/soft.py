@@ -74,6 +74,8 @@ _NOT_FOUND = re.compile(
     r"^\W*(?:error|ошибка|fehler|erreur|hata|xato|қате|ката)?\W*404\s*(?:$|\||[-–—:.]\s|error|ошибка|not found)"
     r"|\b(?:page|file|document|content|article)\b.{0,20}\b(?:not found|(?:cannot|could not) be found|doesn.t exist)"
     r"|^\W*not found\b|(?:страница|документ|материал|новость|запись).{0,20} не (?:найден|существует)"
+    r"|^\W*(?:запрошенн\w+ )?(?:вами )?(?:страница|новость|публикация|материал) (?:был[аои]? )?"
+    r"(?:удал[её]н|перемещ[её]н|снят)\w*(?: или (?:удал[её]н|перемещ[её]н)\w*)?\W*$"
     r"|сторінк\w+ не знайдено|старонка не знойдзена|барак\w* табылган жок|бет\w* табылмады|саҳифа топилмади"
     r"|sahifa topilmadi|səhifə tapılmadı|sayfa bulunamadı|sahypa tapylmady|саҳифа ёфт нашуд"
     r"|page (?:introuvable|non trouvée)|seite (?:wurde )?nicht gefunden|página no encontrada|pagina non trovata",

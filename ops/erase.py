@@ -29,7 +29,7 @@ def erase(number: int | None, reason: str, who: str | None, apply: bool, listed:
         return
     if number is None:
         raise GovharvestError("say which announcement, as in: govharvest erase 17 --reason 'court order 4/2026'")
-    if apply and not reason:
+    if apply and not reason.strip():
         raise GovharvestError("say why, as in --reason 'court order 4/2026'; it is all that stays")
     gone = _erased(number, reason, who or getpass.getuser(), apply)
     if as_json:

@@ -129,6 +129,8 @@ def _chosen(known: list[dict[str, Any]], number: int, pages: tuple[str, ...]) ->
     """The articles that are meant; of two pages the later one, if none is named."""
     from core.urls import canonical
 
+    if not known:
+        raise GovharvestError(f"announcement {number} has no page; govharvest show {number} says why")
     if not pages and len(known) == 2:
         return [known[1]["id"]]
     if not pages:

@@ -81,7 +81,7 @@ SELECT * FROM announcement
 REASONS = """
 SELECT article_id, other_article_id, by, jaccard, containment, titles, rule, NULL AS who, NULL AS reason,
        decided_at AS at
-  FROM copy_reason WHERE article_id = ANY (%(articles)s)
+  FROM copy_reason WHERE article_id = ANY (%(articles)s) AND other_article_id = ANY (%(articles)s)
  UNION ALL
 SELECT article_id, other_article_id, verb, NULL, NULL, NULL, NULL, who, reason, said_at
   FROM operator_word
@@ -123,7 +123,7 @@ def show(conn: Connection, entry_id: int) -> dict[str, Any] | None:
     row["pages"] = conn.execute(
         "SELECT article_id, source_id, body, url, language, published_at, first_seen_at, last_seen_at, is_first, "
         "share_changed, changed, state, missing_since, gone_since, restored_at FROM announcement_page "
-        "WHERE id = %s ORDER BY published_at NULLS LAST, first_seen_at, source_id, article_id",
+        "WHERE id = %s ORDER BY is_first DESC, published_at NULLS LAST, first_seen_at, source_id, article_id",
         (entry_id,),
     ).fetchall()
     for told in compared(conn, entry_id):

@@ -14,7 +14,7 @@ from functools import cached_property
 from typing import Protocol
 
 from core import changes
-from core.likeness import Likeness, Verdict, compare, is_formula
+from core.likeness import Likeness, Verdict, compare, is_formula, is_kin
 from core.model import Article, Outcome, RawDocument, Rejected
 from core.urls import canonical
 from core.wording import Wording, wording
@@ -24,7 +24,7 @@ SHORTEST_COPY = 40  # words; shorter texts are too often formulas to be copies o
 WINDOW = timedelta(days=60)  # a copy is published within days
 MOST_HOLDERS = 50  # of a key; one that more texts share is of a formula
 MOST_CANDIDATES = 20
-MOST_TEXTS = 3  # of a page are remembered: some pages show another text every day
+MOST_TEXTS = 3  # of a page, and its first, are remembered: some pages show another text every day
 AGAIN = "the same body published it again on another day"
 MOST_LINKS = 3  # the nearest; a weekly bulletin resembles all its siblings
 
@@ -68,6 +68,7 @@ class Known:
     content_hash: bytes
     language: str
     languages_beside: Sequence[str] = ()  # of the other pages of its announcement
+    by_its_text: bool = False  # it came to them because its text was alike, and for nothing else
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,7 +97,7 @@ class Said:
 
 @dataclass(frozen=True, kw_only=True)
 class Held(Told):
-    """An article and its last texts, the newest first: a copy may be of one that was edited since."""
+    """An article, its last texts and its first, the newest first: a copy may be of one that was edited since."""
 
     said: tuple[Said, ...]
 
@@ -104,6 +105,13 @@ class Held(Told):
     def wordings(self) -> list[Wording]:
         """Of each of its texts."""
         return [said.wording for said in self.said]
+
+    @cached_property
+    def own(self) -> list[Wording]:
+        """Of those that are its own: what it showed while the site was repaired is nobody's announcement."""
+        every = self.wordings
+        groups = [[other for other in every if other is one or is_kin(one, other)] for one in reversed(every)]
+        return max(groups, key=len)  # of several the one with the oldest text
 
     @property
     def size(self) -> int:
@@ -248,13 +256,14 @@ class Books:
 
     def _revise(self, one: Understood, known: Known, changed: tuple[str, ...]) -> Outcome:
         apart = self._split_from(known.id)
-        if self._is_translated(one.article, known):
+        if self._is_translated(one.article, known) or self._is_another(one, known):
             known.entry_id, _ = self._entry(one, known.id, apart)
             known.languages_beside = ()
         else:
-            self._compare(one, known.id)
-            entry_id = self._with_same(one, known.id, self.entry_of(known.entry_id), apart)
-            known.entry_id = entry_id or known.entry_id
+            if self._is_edit(one, known.id):  # of an altogether other text nothing follows for the one before
+                self._compare(one, known.id)
+                entry_id = self._with_same(one, known.id, self.entry_of(known.entry_id), apart)
+                known.entry_id = entry_id or known.entry_id
         known.version_no += 1
         known.content_hash, known.language = one.article.content_hash, one.article.language.tag
         self.added.revisions.append((known.id, known.entry_id, known.version_no, one))
@@ -262,13 +271,22 @@ class Books:
         self._note(one, known.id, known.entry_id, known.version_no, changed)
         return Outcome.REVISED
 
+    def _is_another(self, one: Understood, known: Known) -> bool:
+        """A page that showed what others did (a notice of repair, the latest news) until it showed its own text."""
+        is_copy = known.by_its_text and known.version_no == 1 and bool(known.languages_beside)
+        return is_copy and not self._is_edit(one, known.id) and not self.by_text.get(one.article.content_hash)
+
+    def _is_edit(self, one: Understood, article_id: int) -> bool:
+        return any(is_kin(one.wording, before) for before in self.held[article_id].own)
+
     def _note(self, one: Understood, article_id: int, entry_id: int, version_no: int, changed: tuple[str, ...]) -> None:
         """A text that the next ones of the batch are compared with."""
         day, before = self._day(one), self.held.get(article_id)
         self.added.versions.append((article_id, version_no, one, changed))
         self.added.alternates[article_id] = one.article
         earlier = [text for text in (before.said if before else ()) if text.language == one.said.language]
-        said = (one.said, *earlier)[:MOST_TEXTS]
+        said = (one.said, *earlier)
+        said = (*said[:MOST_TEXTS], *said[MOST_TEXTS:][-1:])
         self.held[article_id] = Held(
             article_id=article_id, entry_id=entry_id, source_id=one.raw.source_id, day=day, said=said
         )
@@ -332,8 +350,15 @@ class Books:
         told = [t for t in self.by_text.get(one.article.content_hash, []) if self.entry_of(t.entry_id) not in again]
         if not told:
             return None
-        nearest = min(told, key=lambda t: (_days_between(t.day, day), self.entry_of(t.entry_id), t.article_id))
-        return nearest.entry_id, nearest.article_id
+        told.sort(key=lambda t: (_days_between(t.day, day), self.entry_of(t.entry_id), t.article_id))
+        nearest = next((t for t in told if self._is_its_own(one, t.article_id)), None)
+        return (nearest.entry_id, nearest.article_id) if nearest else None
+
+    def _is_its_own(self, one: Understood, article_id: int) -> bool:
+        """Whether a text that an article has, or had, is of its announcement."""
+        self._fetch([article_id])
+        held = self.held.get(article_id)
+        return held is None or len(held.said) == 1 or any(is_kin(one.wording, own) for own in held.own)
 
     def _day(self, one: Understood) -> Day | None:
         """On which day it was published where the ministry is, if that is certain."""
@@ -415,7 +440,7 @@ class Books:
 
     def _judged(self, one: Understood, held: Held, day: Day | None) -> Likeness:
         """How the two compare, by whom and when they were published, too."""
-        likeness = _likeness([one.wording], held.wordings, same_body=held.source_id == one.raw.source_id)
+        likeness = _likeness([one.wording], held.own, same_body=held.source_id == one.raw.source_id)
         if likeness.verdict is not Verdict.SAME:
             return likeness
         if self._is_again(held, one.raw.source_id, day):
@@ -444,7 +469,7 @@ class Books:
         theirs = [held for held, _ in self.near if self.entry_of(held.entry_id) == other_id]
         return any(
             self._is_again(a, b.source_id, b.day)
-            or _likeness(a.wordings, b.wordings, same_body=a.source_id == b.source_id).differs
+            or _likeness(a.own, b.own, same_body=a.source_id == b.source_id).differs
             for a in ours
             for b in theirs
         )

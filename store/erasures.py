@@ -5,6 +5,7 @@ bytes of a feed hold whole texts) goes as well. Addresses and texts are known ag
 """
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,6 +17,7 @@ import zstandard
 
 from core.errors import GovharvestError
 from core.model import Article
+from core.urls import canonical
 from store import translations
 from store.books import Understood, is_long, key_of
 from store.connect import Connection
@@ -188,9 +190,14 @@ SELECT DISTINCT article.id FROM entry_link JOIN article ON article.entry_id IN (
 # In this order: what points at a row goes before it. Texts, keys, signs and reasons go with their article.
 EMPTIED = (
     """
-    UPDATE request SET url = '' FROM page
-     WHERE page.id = ANY (%(pages)s) AND request.source_id = page.source_id
-       AND request.url IN (SELECT requested_url FROM raw_document WHERE page_id = page.id UNION SELECT page.url)
+    UPDATE request SET url = '', reason = regexp_replace(reason, '; .* leads here', '; an erased address leads here')
+     WHERE id = ANY (%(requests)s)
+    """,
+    """
+    UPDATE run SET error_url = NULL, error = replace(run.error, page.url, '…') FROM page
+     WHERE page.id = ANY (%(pages)s) AND run.source_id = page.source_id
+       AND (run.error_url IN (SELECT page.url UNION SELECT requested_url FROM raw_document WHERE page_id = page.id)
+            OR strpos(run.error, page.url) > 0)
     """,
     "DELETE FROM rereading WHERE page_id = ANY (%(pages)s)",
     "DELETE FROM page_edge WHERE page_id = ANY (%(pages)s)",
@@ -223,6 +230,29 @@ EMPTIED = (
 )
 
 
+ADDRESSES = """
+SELECT page.source_id, said.url
+  FROM page, LATERAL (SELECT page.url UNION SELECT requested_url FROM raw_document WHERE page_id = page.id
+                      UNION SELECT raw_document.url FROM raw_document WHERE page_id = page.id) AS said (url)
+ WHERE page.id = ANY (%s) AND said.url <> '' AND strpos(page.url_key, '#') = 0
+"""
+
+REQUESTS = "SELECT id, source_id, url, reason FROM request WHERE source_id = ANY (%s) AND url <> '' ORDER BY id"
+LED = re.compile(r"; (\S+) leads here")
+
+
+def _requests(conn: Connection, page_ids: Sequence[int]) -> list[int]:
+    """Of the log, what asked for these pages, and where that led; a feed that holds one whole stays in it."""
+    own = {(row["source_id"], canonical(row["url"])) for row in conn.execute(ADDRESSES, (list(page_ids),))}
+    led, found = set(own), list[int]()
+    for row in conn.execute(REQUESTS, (sorted({source_id for source_id, _ in own}),)).fetchall():
+        key, before = (row["source_id"], canonical(row["url"])), LED.search(row["reason"])
+        if key in own or (before and (row["source_id"], canonical(before[1])) in led):
+            led.add(key)
+            found.append(row["id"])
+    return found
+
+
 def _bury(conn: Connection, erasures: Mapping[int, int], now: datetime) -> None:
     """Empty these pages (page -> erasure); what they were linked with is linked anew."""
     given: Row = {"pages": list(erasures), "erasures": list(erasures.values()), "now": now}
@@ -234,6 +264,7 @@ def _bury(conn: Connection, erasures: Mapping[int, int], now: datetime) -> None:
         long = [(text["content_hash"], erasures[text["page_id"]]) for text in texts if is_long(text["text"])]
         cursor.executemany(ERASED_TEXT, long)
     _without_bodies(conn, [row["id"] for row in conn.execute(DOCUMENTS, (given["pages"],))])
+    given["requests"] = _requests(conn, given["pages"])
     for statement in EMPTIED:
         conn.execute(statement.encode(), given)
     translations.link(conn, beside, now, again=True)
@@ -258,12 +289,15 @@ def _without_bodies(conn: Connection, documents: Sequence[int]) -> None:
 
 # What comes again -----------------------------------------------------------------------------------------------------
 
+# A page that stayed, whose announcement says the same, goes on saying it: only `erase` takes that away.
 AGAIN = """
 SELECT offered.raw_id, coalesce(page.erasure_id, text.erasure_id, stone.erasure_id) AS erasure_id
   FROM unnest(%(raws)s::bigint[], %(pages)s::bigint[], %(hashes)s::bytea[], %(keys)s::text[])
     AS offered (raw_id, page_id, content_hash, url_key)
   JOIN page ON page.id = offered.page_id
   LEFT JOIN erased_text AS text ON text.content_hash = offered.content_hash
+        AND NOT EXISTS (SELECT FROM article JOIN article_version AS stayed ON article_id = article.id
+                         WHERE article.page_id = page.id AND stayed.content_hash = text.content_hash)
   LEFT JOIN tombstone AS stone ON stone.source_id = page.source_id AND stone.url_hash = url_hash(offered.url_key)
                               AND stone.edition = page.edition
  WHERE coalesce(page.erasure_id, text.erasure_id, stone.erasure_id) IS NOT NULL

@@ -15,7 +15,11 @@ KNOWN = """
 SELECT article.page_id, article.id, article.entry_id, article.version_no, version.content_hash, version.language,
        ARRAY(SELECT text.language FROM article AS other
                JOIN article_version AS text ON text.article_id = other.id AND text.version_no = other.version_no
-              WHERE other.entry_id = article.entry_id AND other.id <> article.id) AS languages_beside
+              WHERE other.entry_id = article.entry_id AND other.id <> article.id) AS languages_beside,
+       (SELECT bool_and(by IN ('text', 'likeness')) FROM copy_reason WHERE article_id = article.id) IS TRUE
+       AND NOT EXISTS (SELECT FROM operator_word
+                        WHERE verb = 'merge' AND taken_back_at IS NULL
+                          AND article.id IN (article_id, other_article_id)) AS by_its_text
   FROM article JOIN article_version AS version ON version.article_id = article.id
                                               AND version.version_no = article.version_no
  WHERE article.page_id = ANY (%s)
@@ -65,7 +69,7 @@ SELECT article.id AS article_id, article.entry_id, article.source_id, version.ti
            OVER (PARTITION BY article.id) AS day
   FROM article
   JOIN article_version AS version ON version.article_id = article.id
-                                 AND version.version_no > article.version_no - %(most)s
+                                 AND (version.version_no > article.version_no - %(most)s OR version.version_no = 1)
   JOIN article_version AS current ON current.article_id = article.id AND current.version_no = article.version_no
                                  AND current.language = version.language
   JOIN source ON source.id = article.source_id

@@ -476,7 +476,8 @@ SELECT entry AS id,
        (SELECT version.language FROM article
           JOIN article_version AS version ON version.article_id = article.id AND version.version_no = article.version_no
          WHERE article.entry_id = entry
-         ORDER BY version.published_at NULLS LAST, article.first_seen_at, article.source_id, article.id
+         ORDER BY published_by(version.published_at, version.published_precision, article.first_seen_at) NULLS LAST,
+                  article.first_seen_at, article.source_id, article.id
          LIMIT 1) AS language
   FROM reached
 """

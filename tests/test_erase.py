@@ -10,12 +10,16 @@ from click.testing import CliRunner, Result
 from core.settings import Settings
 from ops.cli import main
 from store.connect import connect
-from tests.faults.world import HOME, TEXT, World, item, ministry, page
+from tests.faults.world import FEED, HOME, TEXT, World, item, ministry, page, rss
 
 NAME = "Асанов Бакыт"
 SECRET = f"{TEXT} Задержан {NAME}, 1990 года рождения."
 LINE = item("secret", f"Задержан {NAME}", description=SECRET)
 ADDRESS = f"{HOME}news/secret"
+ASKED = """
+INSERT INTO request (asked_at, host, url, method, source_id, reason, robots, outcome, bytes, seconds)
+VALUES (now(), 'kg-mvd.example', %s, 'GET', 'kg_mvd', %s, '', 'ok', 0, 0)
+"""
 
 
 @pytest.fixture
@@ -83,6 +87,40 @@ def test_no_table_says_anything_of_it_any_more_but_that_it_was_erased_by_whom_an
     assert (record["id"], record["pages"], record["texts"], record["came_again"]) == (entry, 1, 2, 0)
 
 
+def test_the_logs_forget_its_address_however_it_is_written_and_where_it_led_but_not_the_feed(world: World) -> None:
+    asked = {
+        ADDRESS.replace("secret", "%73ecret"): "new page",
+        f"{HOME}hop/asnv-1": f"new page; {ADDRESS} leads here (301)",
+        f"{HOME}hop/asnv-2": f"new page; {HOME}hop/asnv-1 leads here (302)",
+        FEED: "feed",
+        f"{HOME}news/1": "new page",
+    }
+    with connect(world.settings, autocommit=True) as conn:
+        for url, reason in asked.items():
+            conn.execute(ASKED, (url, reason))
+        conn.execute("UPDATE run SET error = 'answered 404', error_url = %s", (ADDRESS,))
+    erased(world)
+    assert traces(world) == []
+    assert [row["url"] for row in world.ask("SELECT url FROM request ORDER BY id")] == [
+        "",
+        "",
+        "",
+        FEED,
+        f"{HOME}news/1",
+    ]
+
+
+def test_the_feed_that_held_a_whole_announcement_stays_in_the_log(database: Settings) -> None:
+    world = World(settings=database, source=ministry())
+    world.answers[FEED] = rss(item("", f"Задержан {NAME}", link="", description=SECRET)).encode()
+    world.night()
+    with connect(world.settings, autocommit=True) as conn:
+        conn.execute(ASKED, (FEED, "feed"))
+    (entry,) = world.ask("SELECT id FROM announcement")
+    assert govharvest(world, "erase", str(entry["id"]), "--apply", "--reason", "court order").exit_code == 0
+    assert world.ask("SELECT url FROM request") == [{"url": FEED}]
+
+
 def test_the_other_announcement_stays_as_it_was(world: World) -> None:
     before = world.ask(f"SELECT * FROM announcement WHERE url = '{HOME}news/1'")
     erased(world)
@@ -116,6 +154,25 @@ def test_the_same_text_at_another_address_is_not_stored_and_that_it_came_is_coun
     assert f"{HOME}news/again" not in world.asked
 
 
+def test_another_announcement_with_the_same_text_stays_when_its_page_is_set_otherwise(world: World) -> None:
+    """A weekly warning: only one of its weeks was to go."""
+    weeks = {
+        f"{HOME}news/w{day}": f"<meta property='article:published_time' content='2026-02-0{day}'>" for day in (1, 8)
+    }
+    world.feed(*(item(url.rpartition("/")[2]) for url in weeks))
+    world.answers |= {url: page("w", title="Предупреждение", head=head) for url, head in weeks.items()}
+    world.night()
+    first, second = (
+        row["id"] for row in world.ask("SELECT id FROM announcement WHERE url LIKE '%news/w%' ORDER BY id")
+    )
+    assert govharvest(world, "erase", str(first), "--apply", "--reason", "court order").exit_code == 0
+    world.answers = {
+        url: body + b"<!-- -->" if isinstance(body, bytes) else body for url, body in world.answers.items()
+    }
+    assert world.night()["rejected"] == 0
+    assert world.ask(f"SELECT id FROM announcement WHERE id = {second}")
+
+
 def test_a_document_that_was_on_its_way_when_it_was_erased_is_not_understood(world: World) -> None:
     """Fetched before, stored after: by a crawl that had the page in its list."""
     page_id = world.ask(f"SELECT id FROM page WHERE url = '{ADDRESS}'")[0]["id"]
@@ -137,7 +194,8 @@ def test_without_apply_it_is_told_what_would_go_and_nothing_goes(world: World) -
     assert told.exit_code == 0 and "nothing was changed" in told.output
     assert "texts:     2" in told.output and "1 of feeds and listings" in told.output
     assert everything(world) == before
-    assert govharvest(world, "erase", str(entry), "--apply").exit_code == 2  # no reason
+    for reason in ((), ("--reason", " ")):
+        assert govharvest(world, "erase", str(entry), "--apply", *reason).exit_code == 2
     assert govharvest(world, "erase", "999", "--apply", "--reason", "x").exit_code == 2
     assert everything(world) == before
 

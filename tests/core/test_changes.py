@@ -235,6 +235,14 @@ def test_a_headline_in_capitals_names_nobody() -> None:
     assert kinds(old, new) == (W,)
 
 
+@pytest.mark.parametrize(
+    ("other", "found"),
+    [("Плановые работы на портале", (W,)), ("Погибли 7 человек", (F,)), ("В аварии погибли 5 человек", (W,))],
+)
+def test_a_title_that_says_something_else_altogether_has_no_edited_figure(other: str, found: tuple[str, ...]) -> None:
+    assert kinds(told("Текст", title="Погибли 5 человек"), told("Текст", title=other)) == found
+
+
 def test_a_line_that_moves_to_the_title_is_two_changes() -> None:
     assert kinds(told("открыта", title="Дорога"), told("", title="Дорога открыта")) == (W, R)
 

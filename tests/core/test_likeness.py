@@ -39,6 +39,22 @@ def test_the_same_sentence_with_other_figures_is_another_announcement() -> None:
     assert beside(f"{LEAD} {BODY}".replace("87,4512", "87,4612")) is Verdict.RELATED
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("240 млн сомов", "240 млрд сомов", False),
+        ("240 млн сомов", "240 миллионов сомов", True),
+        ("за II квартал года", "за III квартал года", False),
+        ("за ІІ квартал года", "за II квартал года", True),  # the first of a Cyrillic keyboard
+    ],
+)
+def test_another_million_and_another_quarter_are_other_figures_however_long_the_text(
+    one: str, other: str, same: bool
+) -> None:
+    text = f"{LEAD} {{}}. {BODY} {BODY}"
+    assert (verdict(TITLE, text.format(one), TITLE, text.format(other)) is Verdict.SAME) == same
+
+
 @pytest.mark.parametrize("written", ["87.4512", "87,4512"])
 def test_a_decimal_point_for_a_comma_is_no_other_figure(written: str) -> None:
     assert beside(f"{LEAD} {BODY}".replace("87,4512", written)) is Verdict.SAME

@@ -20,6 +20,7 @@ def word(title: str, body: str = "", answered: str = HERE, encoding: str = "utf-
         *("404", "404 Not Found", "Ошибка 404", "404 | МВД", "Error 404 – Ministry", "Page not found"),
         *("Страница не найдена", "Запрашиваемый документ не найден", "Барак табылган жок", "Бет табылмады"),
         *("Sahifa topilmadi", "Сторінку не знайдено", "Not Found"),
+        *("Новость удалена", "Запрошенная вами страница была удалена или перемещена"),
     ],
 )
 def test_an_error_page_is_known_by_its_heading_in_many_languages(title: str) -> None:
@@ -37,6 +38,8 @@ def test_an_error_page_in_the_old_charset_is_known_too() -> None:
         "404-й полк вернулся домой",
         "404 new schools opened",
         "Решение не найдено в споре",
+        "Новость удалена из ленты по решению суда",
+        "Материал снят на границе",
     ],
 )
 def test_an_announcement_that_speaks_of_404_is_one(title: str) -> None:

@@ -87,14 +87,14 @@ class World:
         conn_async = await connect_async(self.settings, application="govharvest test", autocommit=True)
         async with conn_async:
             archive = DatabaseArchive(conn_async, kept=lambda source, many: None)
-            run_id = await runs.open_run(conn_async, night, self.source.id, now)
+            run = await runs.open_run(conn_async, night, self.source.id, now)
             harvest = Harvest(
-                source=self.source, run_id=run_id, fetch=self._fetch, readers=_Here(now), archive=archive,
+                source=self.source, run_id=run.id, fetch=self._fetch, readers=_Here(now), archive=archive,
                 now=lambda: now,
             )  # fmt: skip
             tally = await harvest.run()
             await archive.flush(self.source.id)
-            await runs.crawled(conn_async, run_id, tally, now)
+            await runs.crawled(conn_async, run, tally, now)
 
     async def _fetch(self, source: Source, ask: Ask, validators: Validators) -> Answer:
         self.asked.append(ask.url)

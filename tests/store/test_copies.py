@@ -77,16 +77,61 @@ def test_the_near_copy_that_one_body_publishes_on_another_day_is_announced_again
     assert seeds.save(conn, HERE + "2", EXTENDED.replace("Об этом", "О том"), "kg_mvd") is Outcome.COPY
 
 
+REPAIR = "Уважаемые посетители, на портале идут плановые работы, просим извинить за неудобства и зайти позже. " * 4
+
+
+def test_what_many_pages_show_while_the_site_is_repaired_makes_no_two_announcements_one(conn: Connection) -> None:
+    texts = {HERE: (text(1), "kg_mvd"), THERE: (text(2), "kg_fin"), ELSEWHERE: (text(3), "kg_obl")}
+    for hour, shown in enumerate((None, REPAIR, None, REPAIR)):
+        for url, (own, body) in texts.items():
+            seeds.save(conn, url, shown or own, body, at=NIGHT + hour * HOUR, title="Работы" if shown else "Заголовок")
+    assert len({entry_of(conn, url) for url in texts}) == 3
+    assert seeds.count(conn, "article_version") == 12  # nothing that was seen is lost
+
+
+def test_a_page_that_is_new_while_the_site_is_repaired_joins_none_that_shows_the_same(conn: Connection) -> None:
+    seeds.save(conn, HERE, text(1))
+    seeds.save(conn, HERE, REPAIR, title="Работы")
+    assert seeds.save(conn, THERE, REPAIR, "kg_fin", title="Работы") is Outcome.NEW
+
+
+def test_pages_that_were_first_seen_while_the_site_was_repaired_become_announcements_of_their_own(
+    conn: Connection,
+) -> None:
+    texts = {HERE: (text(1), "kg_mvd"), THERE: (text(2), "kg_fin"), ELSEWHERE: (text(3), "kg_obl")}
+    for hour, shown in enumerate((REPAIR, None)):
+        for url, (own, body) in texts.items():
+            seeds.save(conn, url, shown or own, body, at=NIGHT + hour * HOUR)
+    assert len({entry_of(conn, url) for url in texts}) == 3
+    for url in texts:
+        shown_now = show(conn, entry_of(conn, url))
+        assert shown_now and [page["joined"] for page in shown_now["pages"]] == [[]]
+
+
+def test_a_copy_comes_back_to_its_announcement_when_its_site_is_repaired(conn: Connection) -> None:
+    for hour, shown in enumerate((text(1), REPAIR, text(1))):
+        seeds.save(conn, HERE, text(1))
+        seeds.save(conn, THERE, shown, "kg_fin", at=NIGHT + hour * HOUR)
+    assert entry_of(conn, HERE) == entry_of(conn, THERE)
+
+
+def test_an_announcement_whose_text_came_later_is_one_with_the_copy_of_it(conn: Connection) -> None:
+    seeds.save(conn, THERE, text(1), "kg_fin")
+    assert seeds.save(conn, HERE, "Подробности позже.") is Outcome.NEW
+    seeds.save(conn, HERE, text(1), at=NIGHT + HOUR)
+    assert entry_of(conn, HERE) == entry_of(conn, THERE)
+
+
 def test_a_copy_of_a_text_that_was_edited_since_is_a_copy(conn: Connection) -> None:
     seeds.save(conn, HERE, TEXT)
     seeds.save(conn, HERE, OTHER_FIGURES, at=NIGHT + HOUR)
     assert seeds.save(conn, THERE, EXTENDED, "kg_fin") is Outcome.COPY
 
 
-def test_a_page_that_changes_every_day_keeps_the_keys_of_its_last_texts_only(conn: Connection) -> None:
+def test_a_page_that_changes_every_day_keeps_the_keys_of_its_first_and_its_last_texts_only(conn: Connection) -> None:
     for day in range(6):
         seeds.save(conn, HERE, text(day), at=NIGHT + day * HOUR)
-    kept = {key for day in (3, 4, 5) for key in books.Said(title="", text=text(day)).wording.keys}
+    kept = {key for day in (0, 3, 4, 5) for key in books.Said(title="", text=text(day)).wording.keys}
     assert {row["key"] for row in conn.execute("SELECT key FROM article_key")} == kept
 
 

@@ -44,8 +44,8 @@ def test_the_same_bytes_are_stored_once_and_come_back_as_they_were(database: Set
     keep(database, fetched(page_ids[0], body))
     with connect(database) as conn:
         assert (seeds.count(conn, "raw_body"), seeds.count(conn, "raw_document")) == (1, 3)
-        claimed = documents.claim(conn, sources=["kg_mvd"], slot=0, slots=1, most=10)
-        assert [one.raw.body for one in claimed] == [body, body]
+        with documents.claimed(conn, sources=["kg_mvd"], most=10) as found:
+            assert [one.raw.body for one in found] == [body, body]
 
 
 def test_a_broken_feed_that_stays_as_it_is_is_kept_once_and_again_when_it_changed_back(database: Settings) -> None:
@@ -66,28 +66,41 @@ def test_the_validators_stand_at_the_page_and_cookies_nowhere(database: Settings
         assert row == {"headers": {"server": "nginx"}}
 
 
+def bodies(conn: Connection, source_id: str = "kg_mvd", most: int = 9) -> list[bytes]:
+    """What the next process would be given, and lets go again."""
+    with documents.claimed(conn, sources=[source_id], most=most) as found:
+        return [one.raw.body for one in found]
+
+
 def test_of_two_texts_of_one_page_the_earlier_is_understood_first(database: Settings, page_ids: list[int]) -> None:
     keep(database, fetched(page_ids[0], b"first"))
     keep(database, fetched(page_ids[0], b"second"))
-    with connect(database) as conn:
-        assert [one.raw.body for one in documents.claim(conn, sources=["kg_mvd"], slot=0, slots=1, most=9)] == [
-            b"first"
-        ]
+    with connect(database, autocommit=True) as conn:
+        assert bodies(conn) == [b"first"]
 
 
 def test_pages_of_a_source_whose_file_is_broken_wait_for_its_mending(database: Settings, page_ids: list[int]) -> None:
     keep(database, fetched(page_ids[0], b"waits"))
-    with connect(database) as conn:
-        assert documents.claim(conn, sources=["kz_finance"], slot=0, slots=1, most=9) == []
+    with connect(database, autocommit=True) as conn:
+        assert bodies(conn, "kz_finance") == []
         assert documents.pending(conn) == 1
-        assert len(documents.claim(conn, sources=["kg_mvd"], slot=0, slots=1, most=9)) == 1
+        assert bodies(conn) == [b"waits"]
 
 
-def test_each_document_belongs_to_one_slot(database: Settings, page_ids: list[int]) -> None:
+def test_what_one_process_understands_no_other_is_given_until_it_is_done_or_dead(
+    database: Settings, page_ids: list[int]
+) -> None:
     keep(database, *(fetched(page_id, b"%d" % page_id) for page_id in page_ids))
-    with connect(database) as conn:
-        taken = [documents.claim(conn, sources=["kg_mvd"], slot=slot, slots=2, most=9) for slot in (0, 1)]
-        assert [len(part) for part in taken] == [1, 1]
+    with connect(database, autocommit=True) as other:
+        conn = connect(database, autocommit=True)
+        with documents.claimed(conn, sources=["kg_mvd"], most=1) as first:
+            assert [one.raw.body for one in first] == [b"1"]
+            with documents.claimed(other, sources=["kg_mvd"], most=9) as rest:
+                assert [one.raw.body for one in rest] == [b"2"]
+                with connect(database, autocommit=True) as third:
+                    assert bodies(third) == []
+            conn.close()  # as when its process is killed
+            assert bodies(other, most=1) == [b"1"]
 
 
 def test_a_document_whose_understanding_ended_the_process_comes_again_alone(conn: Connection) -> None:
@@ -96,6 +109,7 @@ def test_a_document_whose_understanding_ended_the_process_comes_again_alone(conn
     for n in (1, 2):
         seeds.document(conn, f"https://kg-mvd.example/{n}")
     conn.execute("UPDATE raw_body SET zstd = %s", (body,))
-    assert [one.attempts for one in documents.claim(conn, sources=["kg_mvd"], slot=0, slots=1, most=9)] == [1, 1]
-    assert [one.attempts for one in documents.claim(conn, sources=["kg_mvd"], slot=0, slots=1, most=9)] == [2]
+    for attempts in ([1, 1], [2]):
+        with documents.claimed(conn, sources=["kg_mvd"], most=9) as found:
+            assert [one.attempts for one in found] == attempts
     assert documents.pending(conn) == 2

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from core.model import Outcome
+from core.model import Outcome, ReadDate
 from store import announcements
 from store.connect import Connection
 from store.edits import tell_copies, tell_edits
@@ -80,6 +80,24 @@ def copied(conn: Connection, text: str = LONG) -> int:
 def test_who_published_first_is_told_and_that_the_copy_is_the_same(conn: Connection) -> None:
     copied(conn)
     assert pages(conn) == {"kg_mvd": (True, 0, []), "kg_fin": (False, 0, [])}
+
+
+@pytest.mark.parametrize("seen", [2, 30], ids=["on that day", "a day later"])
+def test_who_tells_the_day_only_did_not_publish_before_who_tells_an_hour_of_it(conn: Connection, seen: int) -> None:
+    midnight = NIGHT.replace(hour=18, minute=0)  # of Bishkek
+    seeds.save(conn, HERE, published=ReadDate(raw="", at=midnight + HOUR, precision="minute"), at=midnight + HOUR)
+    day = ReadDate(raw="3 марта 2026", at=midnight, precision="day")
+    seeds.save(conn, THERE, source_id="kg_fin", published=day, at=midnight + seen * HOUR)
+    assert [body for body, told in pages(conn).items() if told[0]] == ["kg_mvd"]
+    assert ask(conn, "SELECT source_id FROM announcement") == [{"source_id": "kg_mvd"}]
+
+
+def test_who_tells_the_day_only_and_was_seen_on_it_before_that_hour_was_the_first(conn: Connection) -> None:
+    midnight = NIGHT.replace(hour=18, minute=0)
+    later = ReadDate(raw="", at=midnight + 9 * HOUR, precision="minute")
+    seeds.save(conn, HERE, published=ReadDate(raw="", at=midnight, precision="day"), at=midnight + HOUR)
+    seeds.save(conn, THERE, source_id="kg_fin", published=later, at=midnight + 10 * HOUR)
+    assert ask(conn, "SELECT source_id FROM announcement") == [{"source_id": "kg_mvd"}]
 
 
 def test_how_much_a_copy_changed_is_told_and_in_what(conn: Connection) -> None:

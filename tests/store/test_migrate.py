@@ -8,6 +8,7 @@ from psycopg.conninfo import make_conninfo
 
 from core.errors import StoreError
 from core.settings import Settings
+from scheduler import queue
 from store import connect, migrate
 from store.connect import Connection
 
@@ -54,6 +55,7 @@ def migrated(empty_database: Settings) -> Settings:
     with connect.connect(empty_database, autocommit=True) as conn:
         assert migrate.upgrade(conn) == list(range(1, migrate.CODE_VERSION + 1))
         assert migrate.upgrade(conn) == []
+        queue.install(conn)
     return empty_database
 
 
