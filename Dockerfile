@@ -17,4 +17,4 @@ WORKDIR /app
 ENV PATH=/app/.venv/bin:$PATH PYTHONUNBUFFERED=1 LANG=C.UTF-8
 USER govharvest
 ENTRYPOINT ["govharvest"]
-CMD ["schedule"]
+CMD ["serve"]

@@ -40,7 +40,7 @@ def settings_from(environ: Mapping[str, str] | None = None) -> Settings:
     """Settings from the environment; SettingsError names the variable, what was found and what to do."""
     env = os.environ if environ is None else environ
     return Settings(
-        database_url=env.get("DATABASE_URL") or None,
+        database_url=env.get("DATABASE_URL") or _secret(env, "DATABASE_URL_FILE"),
         home=_path(env, "GOVHARVEST_HOME"),
         database=_database(env),
         embedded_port=_port(env, "GOVHARVEST_EMBEDDED_PORT"),
@@ -64,6 +64,21 @@ def _path(env: Mapping[str, str], name: str) -> Path | None:
         return Path(text).expanduser() if text else None
     except RuntimeError:
         raise SettingsError(f"{name}: {text!r} begins with a user who has no home; give the whole path") from None
+
+
+def _secret(env: Mapping[str, str], name: str) -> str | None:
+    """What stands in the file of that name; its content is never shown."""
+    path = _path(env, name)
+    if path is None:
+        return None
+    try:
+        text = path.read_text("utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        said = error.strerror if isinstance(error, OSError) else "it is no text"
+        raise SettingsError(f"{name}: {path} cannot be read: {said}") from None
+    if not text:
+        raise SettingsError(f"{name}: {path} is empty; write the address of the database into it")
+    return text
 
 
 def _database(env: Mapping[str, str]) -> str:

@@ -123,7 +123,7 @@ async def forget(conn: AsyncConnection, sha256: bytes) -> None:
 
 # First key of an advisory lock on a page whose documents are being understood, beside those of store.runs. Whoever dies
 # holds nothing, so nothing of a dead process waits for anybody.
-PAGE_LOCK = 7705
+PAGE_LOCK = 7706
 LOOK = 2_000  # documents, the oldest; as many as some fifty processes may hold at once
 
 FREE = """

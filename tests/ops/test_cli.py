@@ -285,7 +285,7 @@ def test_a_broken_file_named_beside_a_whole_one_is_told_and_the_whole_one_is_che
     "command",
     [("diff", "999999"), ("show", "x"), ("find", "--limit", "0"), ("find", "--limit", "9" * 30), ("run", "nosuch"),
      ("run", "kg_mvd"), ("preview", "none.yaml"), ("rejected", "nosuch"), ("check", "nosuch"), ("check", "--live"),
-     ("schedule", "--at", "soon"), ("find", "\udcff")],
+     ("find", "a", "--since", "soon"), ("find", "\udcff")],
 )  # fmt: skip
 def test_an_error_is_json_too_for_who_asked_for_json(ask: Ask, command: tuple[str, ...]) -> None:
     result = ask(command[0], "--json", *command[1:])
@@ -365,12 +365,6 @@ def test_an_address_that_is_none_is_told_without_its_password(folder: Path) -> N
     for address in (f"postgresql://me:{PASSWORD}@host:port/name", f"postgresql//me:{PASSWORD}@host", "%%%"):
         result = asked(Settings(database_url=address), folder, "find", "a")
         assert result.exit_code == 2 and "DATABASE_URL" in result.stderr and PASSWORD not in result.output
-
-
-@pytest.mark.parametrize("at", ["25:00", "soon", "22:30+05:00"])
-def test_a_time_that_is_none_is_refused(ask: Ask, at: str) -> None:
-    result = ask("schedule", "--json", "--at", at)
-    assert result.exit_code == 2 and "is no time of day; give it as in 22:30 (UTC)" in result.stderr
 
 
 def test_a_wrong_setting_is_named(folder: Path) -> None:
