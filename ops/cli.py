@@ -21,6 +21,7 @@ from ops.door import Door, json_option
 from ops.erase import erase
 from ops.fixtures import commands as fixture_commands
 from ops.links import link, unlink, why
+from ops.prune import prune
 from ops.reprocess import reprocess
 
 LIMIT = click.IntRange(1, 1_000_000)
@@ -391,6 +392,7 @@ main.add_command(check)
 main.add_command(db)
 main.add_command(discover)
 main.add_command(erase)
+main.add_command(prune)
 main.add_command(reprocess)
 main.add_command(service.schedule)
 main.add_command(service.work)
