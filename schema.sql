@@ -294,7 +294,8 @@ CREATE TABLE IF NOT EXISTS raw_document (
 CREATE INDEX IF NOT EXISTS raw_document_pending ON raw_document (id) WHERE state = 'pending';
 CREATE INDEX IF NOT EXISTS raw_document_page ON raw_document (page_id, id);
 CREATE INDEX IF NOT EXISTS raw_document_run ON raw_document (run_id);
-CREATE INDEX IF NOT EXISTS raw_document_channel ON raw_document (source_id, kind, id) WHERE page_id IS NULL;
+CREATE INDEX IF NOT EXISTS raw_document_address ON raw_document (source_id, kind, url_hash(requested_url), id)
+ WHERE page_id IS NULL;
 CREATE INDEX IF NOT EXISTS raw_document_sha256 ON raw_document (sha256);
 COMMENT ON COLUMN raw_document.sha256 IS 'of its bytes; they are in raw_body, unless they were pruned or erased';
 COMMENT ON COLUMN raw_document.seen_before_at IS 'when the page was last seen as it was before';

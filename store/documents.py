@@ -65,7 +65,8 @@ SELECT %(source_id)s, %(run_id)s::bigint, %(kind)s, %(page_id)s::bigint, %(url)s
        CASE WHEN %(kind)s = 'page' THEN NULL ELSE %(fetched_at)s::timestamptz END
  WHERE %(kind)s = 'page' OR %(sha256)s::bytea IS DISTINCT FROM (
        SELECT sha256 FROM raw_document
-        WHERE page_id IS NULL AND source_id = %(source_id)s AND kind = %(kind)s AND requested_url = %(requested_url)s
+        WHERE page_id IS NULL AND source_id = %(source_id)s AND kind = %(kind)s
+          AND url_hash(requested_url) = url_hash(%(requested_url)s)
         ORDER BY id DESC LIMIT 1)
 """
 

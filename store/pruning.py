@@ -26,7 +26,7 @@ KEPT = """
     OR document.page_id IS NULL AND NOT EXISTS (
        SELECT FROM raw_document AS later
         WHERE later.page_id IS NULL AND later.source_id = document.source_id AND later.kind = document.kind
-          AND later.id > document.id AND later.requested_url = document.requested_url)
+          AND url_hash(later.requested_url) = url_hash(document.requested_url) AND later.id > document.id)
     OR EXISTS (SELECT FROM page WHERE page.id = document.page_id AND page.erasure_id IS NULL) AND (
           NOT EXISTS (SELECT FROM raw_document AS first
                        WHERE first.page_id = document.page_id AND first.id < document.id)
