@@ -38,10 +38,16 @@ def backup(file: Path, as_json: bool) -> None:
 @json_option
 def restore(file: Path, as_json: bool) -> None:
     """Restore a backup into an empty database: all of FILE or, where anything fails, nothing."""
+    from scheduler import queue
     from store.backup import restore as restored
+    from store.connect import connect
 
+    settings = settings_from()
     with _tidily_ended():
-        came = restored(settings_from(), file)
+        came = restored(settings, file)
+        if came.schema.database == came.schema.code:
+            with connect(settings, application="govharvest restore", autocommit=True) as conn:
+                queue.install(conn)  # its grants; and where a library was updated, its own migrations
     if as_json:
         screen.as_json({"made_at": came.backup.made_at, **asdict(came.schema), "notices": came.notices})
     else:

@@ -36,11 +36,13 @@ def govharvest(settings: Settings, *arguments: str) -> Result:
 
 def everything(settings: Settings) -> dict[str, list[str]]:
     """All rows of all tables, and all answers of the views."""
-    tables = worlds.ask(settings, "SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public'")
-    names = sorted({row["name"] for row in tables} | set(VIEWS))
+    tables = (
+        "SELECT schemaname || '.' || tablename AS name FROM pg_tables WHERE schemaname IN ('public', 'procrastinate')"
+    )
+    names = {row["name"].removeprefix("public.") for row in worlds.ask(settings, tables)} | set(VIEWS)
     return {
-        name: [row["said"] for row in worlds.ask(settings, f"SELECT {name}::text AS said FROM {name} ORDER BY 1")]
-        for name in names
+        name: [row["said"] for row in worlds.ask(settings, f"SELECT one::text AS said FROM {name} AS one ORDER BY 1")]
+        for name in sorted(names)
     }
 
 
@@ -59,6 +61,7 @@ def test_a_restored_database_gives_the_same_answers_and_the_next_nights_go_on_in
         assert restored.exit_code == 0, restored.output
 
         before = everything(ours)
+        assert "procrastinate.procrastinate_jobs" in before
         assert len(before["announcement"]) > 20 and len(before["raw_body"]) > 20
         assert everything(theirs) == before
         assert schema(theirs) == schema(ours), "grants and all"

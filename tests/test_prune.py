@@ -314,7 +314,7 @@ def test_a_document_whose_bytes_are_gone_is_refused_in_words_and_holds_up_no_oth
     keep(database, fetched(page_id, page(1)))
     with connect(database, autocommit=True) as conn:
         conn.execute("DELETE FROM raw_body WHERE sha256 = %s", (hashlib.sha256(b"gone").digest(),))
-        while understand_pending(conn, {"kg_mvd": source}, slot=0, slots=1, time_limit_s=30, now=lambda: NIGHT):
+        while understand_pending(conn, {"kg_mvd": source}, time_limit_s=30, now=lambda: NIGHT):
             pass
         assert documents.pending(conn) == 0
         rows = conn.execute("SELECT outcome FROM raw_document ORDER BY id").fetchall()
