@@ -132,6 +132,7 @@ def partials(folder: Path) -> list[Path]:
     return list(folder.glob(".*.partial"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM], ids=lambda number: number.name)
 def test_a_backup_that_is_killed_leaves_the_older_one_and_the_next_one_clears_up(
     number: signal.Signals, large: Settings, tmp_path: Path
@@ -161,6 +162,7 @@ def test_a_backup_for_which_the_disk_has_no_room_is_not_there_and_the_reason_is_
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.slow
 def test_of_a_backup_that_was_cut_nothing_is_restored(
     large: Settings, empty_database: Settings, tmp_path: Path
 ) -> None:
