@@ -1,4 +1,4 @@
--- 0018: stored bytes that nothing rests on may go after a while; what was seen, and when, stays.
+-- 0019: stored bytes that nothing rests on may go after a while; what was seen, and when, stays.
 CREATE INDEX IF NOT EXISTS raw_document_sha256 ON raw_document (sha256);
 CREATE INDEX IF NOT EXISTS raw_document_address ON raw_document (source_id, kind, url_hash(requested_url), id)
  WHERE page_id IS NULL;
