@@ -294,10 +294,25 @@ CREATE TABLE IF NOT EXISTS raw_document (
 CREATE INDEX IF NOT EXISTS raw_document_pending ON raw_document (id) WHERE state = 'pending';
 CREATE INDEX IF NOT EXISTS raw_document_page ON raw_document (page_id, id);
 CREATE INDEX IF NOT EXISTS raw_document_run ON raw_document (run_id);
-CREATE INDEX IF NOT EXISTS raw_document_channel ON raw_document (source_id, kind, id) WHERE page_id IS NULL;
-COMMENT ON COLUMN raw_document.sha256 IS 'of its bytes in raw_body, as long as they are kept';
+CREATE INDEX IF NOT EXISTS raw_document_address ON raw_document (source_id, kind, url_hash(requested_url), id)
+ WHERE page_id IS NULL;
+CREATE INDEX IF NOT EXISTS raw_document_sha256 ON raw_document (sha256);
+COMMENT ON COLUMN raw_document.sha256 IS 'of its bytes; they are in raw_body, unless they were pruned or erased';
 COMMENT ON COLUMN raw_document.seen_before_at IS 'when the page was last seen as it was before';
 COMMENT ON COLUMN raw_document.attempts IS 'how often understanding began; a page that ends its reader twice is rejected';
+
+CREATE TABLE IF NOT EXISTS pruning (
+    id          bigint      GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    before      timestamptz NOT NULL,
+    began_at    timestamptz NOT NULL,
+    finished_at timestamptz,
+    bodies      bigint      NOT NULL DEFAULT 0,
+    bytes       bigint      NOT NULL DEFAULT 0
+);
+COMMENT ON TABLE pruning IS 'when `govharvest prune` took bytes away, and how many; the rows of raw_document stayed';
+COMMENT ON COLUMN pruning.before IS 'only what was fetched earlier went';
+COMMENT ON COLUMN pruning.finished_at IS 'NULL: it runs, or was stopped; what went until then is counted';
+COMMENT ON COLUMN pruning.bytes IS 'as they were stored, compressed';
 
 CREATE TABLE IF NOT EXISTS page_hint (
     page_id          bigint NOT NULL REFERENCES page ON DELETE CASCADE,

@@ -11,6 +11,7 @@ from core.plain import plain
 
 LONGEST_S = 86_400.0  # a day
 MOST_WORKERS = 256
+MOST_PRUNE_DAYS = 36_500
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
@@ -32,6 +33,7 @@ class Settings:
     fetch_max_bytes: int = 16 * 1024 * 1024
     understand_timeout_s: float = 30.0
     night_limit_s: float = 28_800.0  # eight hours
+    prune_days: int = 90  # how old stored bytes are that `govharvest prune` may take away
     workers: int = 0  # understanding processes; 0: as many as cores
     groups: int = 64  # groups of sources that one worker harvests at once
 
@@ -55,6 +57,7 @@ def settings_from(environ: Mapping[str, str] | None = None) -> Settings:
         night_limit_s=_number(env, "GOVHARVEST_NIGHT_LIMIT_S", least=1.0) or 28_800.0,
         workers=_count(env, "GOVHARVEST_WORKERS", 0, "; 0 means as many as there are cores"),
         groups=_count(env, "GOVHARVEST_GROUPS", 64) or 1,
+        prune_days=_days(env, "GOVHARVEST_PRUNE_DAYS") or 90,
     )
 
 
@@ -99,6 +102,15 @@ def _count(env: Mapping[str, str], name: str, default: int, meaning: str = "") -
     text = env.get(name) or str(default)
     if not text.strip().isdecimal() or int(text) > MOST_WORKERS:
         raise SettingsError(f"{name}: a whole number from 0 to {MOST_WORKERS} is needed, found {text!r:.40}{meaning}")
+    return int(text)
+
+
+def _days(env: Mapping[str, str], name: str) -> int | None:
+    text = (env.get(name) or "").strip()
+    if not text:
+        return None
+    if not text.isdecimal() or not 1 <= int(text) <= MOST_PRUNE_DAYS:
+        raise SettingsError(f"{name}: found {text!r:.40}; give a whole number of days from 1 to {MOST_PRUNE_DAYS}")
     return int(text)
 
 
@@ -155,6 +167,7 @@ def environ_of(settings: Settings) -> dict[str, str]:
         "GOVHARVEST_FETCH_TIMEOUT_S": settings.fetch_timeout_s,
         "GOVHARVEST_UNDERSTAND_TIMEOUT_S": settings.understand_timeout_s,
         "GOVHARVEST_NIGHT_LIMIT_S": settings.night_limit_s,
+        "GOVHARVEST_PRUNE_DAYS": settings.prune_days,
         "GOVHARVEST_WORKERS": settings.workers or None,
         "GOVHARVEST_GROUPS": settings.groups,
     }

@@ -13,6 +13,7 @@ from core.clock import utc_now
 from core.errors import GovharvestError
 from core.settings import Settings, settings_from
 from ops import door, screen, service, words
+from ops.backup import backup, restore
 from ops.check import check
 from ops.database import db
 from ops.discover import discover
@@ -20,6 +21,7 @@ from ops.door import Door, json_option
 from ops.erase import erase
 from ops.fixtures import commands as fixture_commands
 from ops.links import link, unlink, why
+from ops.prune import prune
 from ops.reprocess import reprocess
 
 LIMIT = click.IntRange(1, 1_000_000)
@@ -385,14 +387,17 @@ def health(as_json: bool) -> None:
     sys.exit(2 if "critical" in levels else 1 if "warning" in levels else 0)
 
 
+main.add_command(backup)
 main.add_command(check)
 main.add_command(db)
 main.add_command(discover)
 main.add_command(erase)
+main.add_command(prune)
 main.add_command(reprocess)
 main.add_command(service.schedule)
 main.add_command(service.work)
 main.add_command(service.serve)
+main.add_command(restore)
 main.add_command(words.split)
 main.add_command(words.merge)
 main.add_command(link)

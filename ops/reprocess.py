@@ -76,6 +76,7 @@ def _as_json(report: Any, applied: bool) -> dict[str, Any]:
         "outcomes": {name: outcomes.get(name, 0) for name in ("same", "changed", "found", "broken")},
         "waiting": report.waiting,
         "left": report.left,
+        "gone": report.told.gone,
         "undefined": report.undefined,
         "changes": report.told.counts,
         "examples": report.told.examples,
@@ -115,6 +116,9 @@ def _verdict(report: Any, applied: bool) -> list[str]:
         f"{report.pages} pages{speed}",
         f"{same} as they are, {changed} with changes, {found} were refused and are announcements",
     ]
+    if report.told.gone:
+        said.append(f"{report.told.gone} documents are not read, for their bytes were pruned or erased; what was "
+                    "understood of them stays")  # fmt: skip
     if report.waiting:
         said.append(f"{report.waiting} pages have documents that wait to be understood: govharvest run does that first")
     if report.undefined:

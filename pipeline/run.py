@@ -52,6 +52,9 @@ def understand_pending(
 def _understand(one: Claimed, sources: Mapping[str, Source], known: Known, time_limit_s: float) -> Understood:
     if one.attempts > MOST_ATTEMPTS:
         return _refused(one.raw, "parse_error", f"reading it ended the process {MOST_ATTEMPTS} times; look at the page")
+    if not one.is_kept:
+        reason = "its bytes are not kept any more (pruned or erased); it is fetched again when the page changes"
+        return Understood(raw=one.raw, result=Rejected(stage="decode", reason=reason))
     source = sources[one.raw.source_id]
     return understood(one.raw, source, known.get(source.id, ()), time_limit_s)
 

@@ -48,8 +48,11 @@ class Fetched:
     seen_before_at: datetime | None = None
 
 
+# Where the bytes are there nothing is written, but their row is held until we commit: before, whoever prunes or erases
+# cannot see our document.
 BODY = """
-INSERT INTO raw_body (sha256, zstd, bytes) VALUES (%(sha256)s, %(zstd)s, %(bytes)s) ON CONFLICT (sha256) DO NOTHING
+INSERT INTO raw_body (sha256, zstd, bytes) VALUES (%(sha256)s, %(zstd)s, %(bytes)s)
+ON CONFLICT (sha256) DO UPDATE SET bytes = EXCLUDED.bytes WHERE false
 """
 
 # A channel that could not be read to its end is read again though its bytes are the same: they are not kept again.
@@ -62,7 +65,8 @@ SELECT %(source_id)s, %(run_id)s::bigint, %(kind)s, %(page_id)s::bigint, %(url)s
        CASE WHEN %(kind)s = 'page' THEN NULL ELSE %(fetched_at)s::timestamptz END
  WHERE %(kind)s = 'page' OR %(sha256)s::bytea IS DISTINCT FROM (
        SELECT sha256 FROM raw_document
-        WHERE page_id IS NULL AND source_id = %(source_id)s AND kind = %(kind)s AND requested_url = %(requested_url)s
+        WHERE page_id IS NULL AND source_id = %(source_id)s AND kind = %(kind)s
+          AND url_hash(requested_url) = url_hash(%(requested_url)s)
         ORDER BY id DESC LIMIT 1)
 """
 
@@ -138,11 +142,12 @@ SELECT id, page_id FROM next WHERE pg_try_advisory_lock(%(lock)s, (page_id %% 21
 
 CLAIM = """
 UPDATE raw_document SET attempts = attempts + 1
-  FROM raw_body, page
- WHERE raw_body.sha256 = raw_document.sha256 AND page.id = raw_document.page_id
+  FROM page
+ WHERE page.id = raw_document.page_id
    AND raw_document.id = ANY (%(ids)s) AND raw_document.state = 'pending'
 RETURNING raw_document.id, raw_document.source_id, raw_document.url, requested_url, raw_document.fetched_at,
-          raw_document.status_code, content_type, zstd, attempts, raw_document.page_id,
+          raw_document.status_code, content_type, attempts,
+          (SELECT zstd FROM raw_body WHERE raw_body.sha256 = raw_document.sha256) AS zstd, raw_document.page_id,
           page.url_key AS page_key, page.channel_key,
           hinted_title, hinted_language, hinted_date, hinted_date_from, hinted_published, hinted_summary,
           guid, guid_trusted
@@ -157,6 +162,7 @@ class Claimed:
 
     raw: RawDocument
     attempts: int
+    is_kept: bool  # False: its bytes were pruned or erased
 
 
 @contextmanager
@@ -181,9 +187,10 @@ def _opened(rows: list[dict[str, Any]]) -> list[Claimed]:
     decompressor = zstandard.ZstdDecompressor()
     opened = []
     for row in sorted(rows, key=lambda row: row["id"]):
-        attempts, body = row.pop("attempts"), decompressor.decompress(row.pop("zstd"))
+        attempts, zstd = row.pop("attempts"), row.pop("zstd")
+        body = b"" if zstd is None else decompressor.decompress(zstd)
         row["hinted_published_at"] = row.pop("hinted_published")
-        opened.append(Claimed(raw=RawDocument(**row, body=body), attempts=attempts))
+        opened.append(Claimed(raw=RawDocument(**row, body=body), attempts=attempts, is_kept=zstd is not None))
     return opened
 
 

@@ -128,6 +128,14 @@ def status(settings: Settings) -> Status:
     return Status(home=home, pid=postmaster(home), kept=kept(home))
 
 
+def programs() -> Path | None:
+    """The folder of pg_dump and its kin in the wheel; None where it is not installed."""
+    try:
+        return _binaries_of_wheel() / "bin"
+    except StoreError:
+        return None
+
+
 def home_of(settings: Settings) -> Path:
     """The folder of the embedded server: the operator's choice, else the user's own place."""
     if settings.home is not None:

@@ -271,6 +271,12 @@ def _bury(conn: Connection, erasures: Mapping[int, int], now: datetime) -> None:
     tell_copies(conn, given["entries"])
 
 
+# Who keeps the same bytes for another page at this moment holds their row (store.documents.BODY): we wait.
+BODIES_HELD = """
+SELECT FROM raw_body WHERE sha256 IN (SELECT sha256 FROM raw_document WHERE id = ANY (%(documents)s))
+ ORDER BY sha256 FOR UPDATE
+"""
+
 # The same bytes may be those of a page that stays: then they stay.
 WITHOUT_BODIES = """
 DELETE FROM raw_body WHERE sha256 IN (SELECT sha256 FROM raw_document WHERE id = ANY (%(documents)s))
@@ -284,6 +290,7 @@ DELETE FROM raw_body WHERE sha256 IN (SELECT sha256 FROM raw_document WHERE id =
 
 def _without_bodies(conn: Connection, documents: Sequence[int]) -> None:
     if documents:
+        conn.execute(BODIES_HELD, {"documents": list(documents)})
         conn.execute(WITHOUT_BODIES, {"documents": list(documents)})
 
 

@@ -64,8 +64,22 @@ def _lay_down(conn: Connection) -> None:
         conn.execute(RECORD, {"version": version})
 
 
+ROLES = "-- Two roles."  # from there on schema.sql is about who may do what
+
+
+def grant(conn: Connection) -> list[str]:
+    """The two roles, and what they may do with the schema of today; gives the server's notices."""
+    text = (_top() / "schema.sql").read_text(encoding="utf-8")
+    with _notices(conn) as notices:
+        _patiently(conn, lambda conn: conn.execute(text[text.index(ROLES) :].encode()))
+    return list(dict.fromkeys(notices))
+
+
 def upgrade(conn: Connection, *, folder: Path | None = None) -> list[int]:
-    """Applies what is missing, each in a transaction of its own on an autocommit connection; gives the numbers."""
+    """Applies what is missing, each in a transaction of its own on an autocommit connection; gives the numbers.
+
+    Then grants anew: a backup brings no grants along, and an older one has none that its migrations gave before.
+    """
     applied: list[int] = []
     for version, file in migrations(folder).items():
         if _patiently(conn, partial(_apply, version=version, file=file)):
@@ -73,6 +87,8 @@ def upgrade(conn: Connection, *, folder: Path | None = None) -> list[int]:
     # Not before: a session that has once looked for the table in vain may not see it under the lock (catalog cache).
     if (status(conn).database or 0) > CODE_VERSION:
         require(conn)
+    if applied and status(conn).database == CODE_VERSION:
+        grant(conn)
     return applied
 
 

@@ -328,6 +328,12 @@ SELECT outcome, count(*)::int AS pages
 """
 
 
+GONE = """
+SELECT count(*)::int AS documents FROM raw_document
+ WHERE page_id = ANY (%(pages)s) AND NOT EXISTS (SELECT FROM raw_body WHERE raw_body.sha256 = raw_document.sha256)
+"""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Told:
     """What reading again would change."""
@@ -335,6 +341,7 @@ class Told:
     outcomes: dict[str, int]  # -> pages
     counts: list[Row]  # source_id, field, texts, pages
     examples: list[Row]  # field, source_id, url, old, new; all of `refused` and `broken`
+    gone: int = 0  # documents that are not read: their bytes were pruned or erased
 
 
 def told(conn: Connection, wanted: Wanted, pages: Sequence[int], most: int) -> Told:
@@ -344,6 +351,7 @@ def told(conn: Connection, wanted: Wanted, pages: Sequence[int], most: int) -> T
         outcomes={row["outcome"]: row["pages"] for row in conn.execute(OUTCOMES, asked)},
         counts=conn.execute(COUNTS, asked).fetchall(),
         examples=conn.execute(EXAMPLES, asked).fetchall(),
+        gone=_one(conn, GONE, asked)["documents"],
     )
 
 
@@ -378,12 +386,14 @@ UPDATE article_version AS version SET understood_by = %s FROM article
  WHERE article.id = version.article_id AND article.page_id = ANY (%s) AND understood_by IS DISTINCT FROM %s
 """
 
-# Documents go the ordinary way once more: whether they are copies, and of what, is decided where it always is.
+# Documents go the ordinary way once more: whether they are copies, and of what, is decided where it always is. Those
+# whose bytes were pruned stay refused.
 PENDING = """
-WITH again AS (DELETE FROM rejected WHERE page_id = ANY (%(pages)s)), read AS (
-    DELETE FROM rereading WHERE page_id = ANY (%(pages)s))
-UPDATE raw_document SET state = 'pending', attempts = 0, outcome = NULL, understood_at = NULL
- WHERE page_id = ANY (%(pages)s)
+WITH read AS (DELETE FROM rereading WHERE page_id = ANY (%(pages)s)), kept AS (
+    UPDATE raw_document SET state = 'pending', attempts = 0, outcome = NULL, understood_at = NULL
+     WHERE page_id = ANY (%(pages)s) AND EXISTS (SELECT FROM raw_body WHERE raw_body.sha256 = raw_document.sha256)
+    RETURNING id)
+DELETE FROM rejected USING kept WHERE raw_document_id = kept.id
 """
 
 WRITTEN = """
