@@ -18,6 +18,7 @@ from ops.database import db
 from ops.discover import discover
 from ops.door import Door, json_option
 from ops.erase import erase
+from ops.export import export
 from ops.fixtures import commands as fixture_commands
 from ops.links import link, unlink, why
 from ops.reprocess import reprocess
@@ -389,6 +390,7 @@ main.add_command(check)
 main.add_command(db)
 main.add_command(discover)
 main.add_command(erase)
+main.add_command(export)
 main.add_command(reprocess)
 main.add_command(service.schedule)
 main.add_command(service.work)
