@@ -21,6 +21,7 @@ from ops.erase import erase
 from ops.export import export
 from ops.fixtures import commands as fixture_commands
 from ops.links import link, unlink, why
+from ops.missing import missing
 from ops.reprocess import reprocess
 
 LIMIT = click.IntRange(1, 1_000_000)
@@ -398,6 +399,7 @@ main.add_command(service.serve)
 main.add_command(words.split)
 main.add_command(words.merge)
 main.add_command(link)
+main.add_command(missing)
 main.add_command(unlink)
 main.add_command(fixture_commands.record)
 main.add_command(fixture_commands.approve)
