@@ -14,7 +14,18 @@ from crawlers.logbook import LOGBOOK
 from store import documents, hosts, pages, requests
 from store.connect import AsyncConnection
 from store.documents import Fetched
-from store.pages import ChannelState, Checked, Emptied, Heard, Listed, Page, Progress, Validators
+from store.pages import (
+    ChannelState,
+    Checked,
+    Emptied,
+    Heard,
+    Listed,
+    Missed,
+    Page,
+    Progress,
+    ReadPage,
+    Validators,
+)
 
 BATCH = 50  # pages kept together in one transaction
 BATCH_BYTES = 8 * 1024 * 1024
@@ -92,6 +103,35 @@ class DatabaseArchive:
         await self.flush(source.id)  # as in swept: the page is not asked for again
         async with self.writing() as conn:
             await pages.progressed(conn, source, channel, since, progress, utc_now())
+
+    async def read_pages(self, source: Source, channel: Channel) -> dict[int, ReadPage]:
+        async with self.lock:
+            return await pages.read_pages(self.conn, source, channel)
+
+    async def page_read(self, source: Source, channel: Channel, number: int, page: ReadPage, began: datetime) -> None:
+        async with self.writing() as conn:
+            await pages.page_read(conn, source, channel, number, page, began)
+
+    async def window(self, source: Source, channel: Channel) -> timedelta:
+        async with self.writing() as conn:
+            return await pages.window(conn, source, channel)
+
+    async def looked_back(self, source: Source, channel: Channel, began: datetime) -> None:
+        async with self.writing() as conn:
+            await pages.looked_back(conn, source, channel, began)
+
+    async def missed(self, source: Source, channel: Channel) -> Missed | None:
+        async with self.lock:
+            return await pages.missed(self.conn, source, channel)
+
+    async def miss(self, source: Source, channel: Channel, since: datetime, began: datetime, why: str) -> None:
+        async with self.writing() as conn:
+            await pages.miss(conn, source, channel, since, began, why)
+
+    async def caught_up(self, source: Source, period: Missed, result: str | None, now: datetime) -> None:
+        await self.flush(source.id)  # as in swept: the page is not asked for again
+        async with self.writing() as conn:
+            await pages.caught_up(conn, period, result, now)
 
     async def due(self, source: Source, now: datetime, most: int, early: timedelta) -> Sequence[Page]:
         await self.flush(source.id)  # what was just fetched is due no more
@@ -204,6 +244,27 @@ class PrintedArchive:
         return None
 
     async def progressed(self, source: Source, channel: Channel, since: datetime, progress: Progress) -> None:
+        pass
+
+    async def read_pages(self, source: Source, channel: Channel) -> dict[int, ReadPage]:
+        return {}
+
+    async def page_read(self, source: Source, channel: Channel, number: int, page: ReadPage, began: datetime) -> None:
+        pass
+
+    async def window(self, source: Source, channel: Channel) -> timedelta:
+        return pages.WEEK
+
+    async def looked_back(self, source: Source, channel: Channel, began: datetime) -> None:
+        pass
+
+    async def missed(self, source: Source, channel: Channel) -> Missed | None:
+        return None
+
+    async def miss(self, source: Source, channel: Channel, since: datetime, began: datetime, why: str) -> None:
+        pass
+
+    async def caught_up(self, source: Source, period: Missed, result: str | None, now: datetime) -> None:
         pass
 
     async def due(self, source: Source, now: datetime, most: int, early: timedelta) -> Sequence[Page]:

@@ -8,7 +8,18 @@ from typing import Protocol
 from core.model import Channel, Link, Source
 from core.urls import canonical
 from store.documents import Fetched
-from store.pages import ChannelState, Checked, Emptied, Heard, Listed, Page, Progress, Validators
+from store.pages import (
+    ChannelState,
+    Checked,
+    Emptied,
+    Heard,
+    Listed,
+    Missed,
+    Page,
+    Progress,
+    ReadPage,
+    Validators,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,6 +78,7 @@ class Found:
     skipped: int = 0  # announcements, or parts, that are older than was asked for
     around: frozenset[str] = frozenset()  # some of the links beside the list: the menus of a listing's pages are alike
     seen: bytes = b""  # what a sitemap names, by marks: an address that stands there tomorrow and not today is new
+    same: bool = False  # as it was when all that it names was remembered; nothing was read
     whole: bool = True  # the first page's bytes tell whether anything changed; not so for an index without dates
 
 
@@ -103,6 +115,15 @@ class Archive(Protocol):
     async def saw(self, source: Source, channel: Channel, url: str, seen: bytes) -> None: ...
     async def progress(self, source: Source, channel: Channel) -> Progress | None: ...
     async def progressed(self, source: Source, channel: Channel, since: datetime, progress: Progress) -> None: ...
+    async def read_pages(self, source: Source, channel: Channel) -> dict[int, ReadPage]: ...
+    async def page_read(
+        self, source: Source, channel: Channel, number: int, page: ReadPage, began: datetime
+    ) -> None: ...
+    async def window(self, source: Source, channel: Channel) -> timedelta: ...
+    async def looked_back(self, source: Source, channel: Channel, began: datetime) -> None: ...
+    async def missed(self, source: Source, channel: Channel) -> Missed | None: ...
+    async def miss(self, source: Source, channel: Channel, since: datetime, began: datetime, why: str) -> None: ...
+    async def caught_up(self, source: Source, period: Missed, result: str | None, now: datetime) -> None: ...
     async def due(self, source: Source, now: datetime, most: int, early: timedelta) -> Sequence[Page]: ...
     async def keep(self, document: Fetched) -> None: ...
     async def forget(self, document: Fetched) -> None: ...

@@ -49,6 +49,7 @@ class Harvest:
     words: list[str] = field(default_factory=list)
     answered: bool = False  # a first page of a channel named announcements; whatever befell the later ones
     echoes: Echoes = field(default_factory=Echoes)
+    said: str | None = None  # by the error that was caught last
 
     async def run(self) -> Tally:
         """Walk the channels, ask for the due pages; never raises for what the site does."""
@@ -72,7 +73,7 @@ class Harvest:
         try:
             word = await work
         except FetchError as error:
-            word = error.status
+            word, self.said = error.status, str(error).removeprefix(f"{error.url}: ")
             self._note(str(error), error.url, stage)
         self.words.append(word)
         return word
@@ -149,7 +150,7 @@ class Harvest:
             else:
                 in_a_row = in_a_row + 1 if word in SITE_DOES_NOT_ANSWER else 0  # else it is about this page
                 self._count_lost(word)
-                await self.archive.checked(self._failed(page, missing=word == "soft_404"))
+                await self.archive.checked(self._failed(page, word))
                 if in_a_row >= MOST_FAILURES:
                     return False
         return True
@@ -162,7 +163,7 @@ class Harvest:
             self.tally.missing += 1
             await self.archive.checked(
                 Checked(page_id=page.id, at=at, next_check_at=self._retry(page, at), status_code=answer.status_code,
-                        missing=True)
+                        missing=True, word="missing", error=f"answered {answer.status_code}")
             )  # fmt: skip
             self._note(f"answered {answer.status_code}: the page is gone; its texts are kept", page.url, "page")
             return "missing"
@@ -217,10 +218,10 @@ class Harvest:
             raise FetchError(f"answers with the same bytes as {source}; is this the site, or somebody's portal?",
                              status="soft_404", url=page.url)  # fmt: skip
 
-    def _failed(self, page: Page, missing: bool) -> Checked:
-        at = self.now()
+    def _failed(self, page: Page, word: str) -> Checked:
+        at, missing = self.now(), word == "soft_404"
         return Checked(page_id=page.id, at=at, next_check_at=self._retry(page, at), status_code=None,
-                       failed=not missing, missing=missing)  # fmt: skip
+                       failed=not missing, missing=missing, word=word, error=self.said)  # fmt: skip
 
     def _retry(self, page: Page, at: datetime) -> datetime:
         return retry_after(page.failures + 1, at, page.missing_since)

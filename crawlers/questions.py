@@ -55,9 +55,14 @@ def linked_question(channel: Channel, url: str, number: int) -> Ask:
     return _ask(channel, url, number)
 
 
+def is_resumable(channel: Channel) -> bool:
+    """Whether a later page can be asked for without the ones before it: not where they tell the offset."""
+    return channel.page_size is not None or "{offset}" not in json.dumps(channel.body)
+
+
 def resumed_question(channel: Channel, progress: Progress) -> Ask | None:
     """Where a back-filling stopped; its start, where an offset was posted that only a walk can tell."""
-    if progress.url and channel.page_size is None and "{offset}" in json.dumps(channel.body):
+    if progress.url and not is_resumable(channel):
         return first_question(channel)
     return _ask(channel, progress.url, progress.number) if progress.url else None
 

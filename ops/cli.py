@@ -19,8 +19,10 @@ from ops.database import db
 from ops.discover import discover
 from ops.door import Door, json_option
 from ops.erase import erase
+from ops.export import export
 from ops.fixtures import commands as fixture_commands
 from ops.links import link, unlink, why
+from ops.missing import missing
 from ops.prune import prune
 from ops.reprocess import reprocess
 
@@ -393,6 +395,7 @@ main.add_command(db)
 main.add_command(discover)
 main.add_command(erase)
 main.add_command(prune)
+main.add_command(export)
 main.add_command(reprocess)
 main.add_command(service.schedule)
 main.add_command(service.work)
@@ -401,6 +404,7 @@ main.add_command(restore)
 main.add_command(words.split)
 main.add_command(words.merge)
 main.add_command(link)
+main.add_command(missing)
 main.add_command(unlink)
 main.add_command(fixture_commands.record)
 main.add_command(fixture_commands.approve)

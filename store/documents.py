@@ -75,6 +75,7 @@ UPDATE page
    SET fetched_at = %(fetched_at)s, checked_at = %(fetched_at)s, seen_at = %(fetched_at)s,
        next_check_at = coalesce(%(next_check_at)s, next_check_at), status_code = %(status_code)s, etag = %(etag)s,
        last_modified = %(last_modified)s, sha256 = %(sha256)s, failures = 0, missing_since = NULL,
+       last_word = NULL, last_error = NULL,
        restored_at = CASE WHEN gone_since IS NOT NULL THEN coalesce(restored_at, %(fetched_at)s) ELSE restored_at END
  WHERE id = %(page_id)s
 """

@@ -212,7 +212,8 @@ EMPTIED = (
     UPDATE page SET erasure_id = coalesce(page.erasure_id, buried.erasure_id), url_key = 'erased:' || page.id,
            url = '', text_url = NULL, guid = NULL, guid_trusted = false, hinted_title = NULL, hinted_date = NULL,
            hinted_published = NULL, hinted_summary = NULL, hinted_language = NULL, hinted_date_from = NULL,
-           etag = NULL, last_modified = NULL, sha256 = NULL, next_check_at = 'infinity'
+           etag = NULL, last_modified = NULL, sha256 = NULL, last_word = NULL, last_error = NULL,
+           next_check_at = 'infinity'
       FROM unnest(%(pages)s::bigint[], %(erasures)s::bigint[]) AS buried (page_id, erasure_id)
      WHERE page.id = buried.page_id
     """,

@@ -12,8 +12,11 @@ from store.text import storable
 
 # A listing may name 16 MiB of addresses; no page has more than this many of its own.
 LONGEST_URL = 8_000
+LONGEST_ERROR = 500
 FRESH = timedelta(days=7)
 MOST_AGAIN = 300  # pages of one source that are looked at again in a night, of those past their first week
+WEEK = timedelta(days=7)
+LONGEST_WINDOW = timedelta(days=45)  # how far back late announcements are ever looked for
 GONE_AFTER = timedelta(days=14)  # between the first and the last answer that a page is not there, and none that it is
 
 
@@ -33,6 +36,9 @@ class ChannelState:
     validators: Validators
     swept_at: datetime | None
     wait: timedelta | None = None  # how long it was left alone last time
+    well_at: datetime | None = None  # when it was last read well
+    looked_back_at: datetime | None = None  # when it was last walked back by LONGEST_WINDOW
+    window: timedelta = WEEK  # how far back every walk goes: as late as its announcements appear
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,6 +66,27 @@ class Progress:
     pages: int = 0
     reached_at: datetime | None = None  # all that is younger is listed
     finished: bool = False  # as far as can be told
+
+
+@dataclass(frozen=True, kw_only=True)
+class Missed:
+    """A period in which a channel was not read well, and how far back it was caught up."""
+
+    id: int
+    began_at: datetime
+    ended_at: datetime
+    progress: Progress
+    found: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReadPage:
+    """A page of a channel as it was when all that it names had been remembered."""
+
+    url: str
+    validators: Validators
+    youngest: datetime | None  # of what it names
+    next_url: str | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,32 +119,39 @@ class Listed:
 
     new: int = 0
     youngest: datetime | None = None
+    known: int = 0
+    added: int = 0  # addresses that nobody had listed before, also not this walk's part that was killed
+    latest: datetime | None = None  # the youngest of all
     rows: tuple[tuple[Link, Page], ...] = ()
     erased: int = 0  # links to what an operator erased: the bytes that name them are not kept
+    too_long: int = 0  # addresses longer than LONGEST_URL, which are not kept
 
 
 async def channel_state(conn: AsyncConnection, source: Source, channel: Channel) -> ChannelState:
     """What is known of the channel; nothing for a new one."""
     cursor = await conn.execute(
-        "SELECT etag, last_modified, sha256, swept_at, wait_s FROM channel WHERE source_id = %s AND key = %s",
+        "SELECT etag, last_modified, sha256, swept_at, wait_s, well_at, looked_back_at, rescan_s FROM channel "
+        "WHERE source_id = %s AND key = %s",
         (source.id, channel.key),
     )
     row = await cursor.fetchone()
     if row is None:
         return ChannelState(validators=Validators(), swept_at=None)
-    swept_at, wait_s = row.pop("swept_at"), row.pop("wait_s")
+    wait_s, rescan_s = row.pop("wait_s"), row.pop("rescan_s")
+    times = {name: row.pop(name) for name in ("swept_at", "well_at", "looked_back_at")}
     wait = None if wait_s is None else timedelta(seconds=wait_s)
-    return ChannelState(validators=Validators(**row), swept_at=swept_at, wait=wait)
+    window = WEEK if rescan_s is None else timedelta(seconds=rescan_s)
+    return ChannelState(validators=Validators(**row), wait=wait, window=window, **times)
 
 
 # An update never moves a date that is known: the first one that was seen stays until a date of publication comes.
 LIST = """
 INSERT INTO page AS known (source_id, url_key, edition, url, guid, guid_trusted, hinted_title, hinted_date,
                   hinted_published, hinted_summary, hinted_language, hinted_date_from, channel_key, text_url,
-                  first_listed_at, last_listed_at, next_check_at)
+                  first_listed_at, last_listed_at, walked_before, next_check_at)
 VALUES (%(source_id)s, %(url_key)s, %(edition)s, %(url)s, %(guid)s, %(guid_trusted)s, %(title)s, %(date_text)s,
         %(published_at)s, %(summary)s, %(language)s, %(date_from)s, %(channel_key)s, %(text_url)s, %(now)s, %(now)s,
-        CASE WHEN %(has_row)s THEN 'infinity' ELSE %(now)s END)
+        %(walked_before)s, CASE WHEN %(has_row)s THEN 'infinity' ELSE %(now)s END)
 ON CONFLICT (source_id, url_hash(url_key), edition) DO UPDATE
    SET guid = coalesce(EXCLUDED.guid, known.guid), guid_trusted = EXCLUDED.guid_trusted,
        hinted_title = coalesce(EXCLUDED.hinted_title, known.hinted_title),
@@ -158,26 +192,36 @@ async def listed(
         if len(link.url) <= LONGEST_URL:
             named = parts.get(canonical(link.url, fragment(link.url)), link.part)
             rows.setdefault(canonical(link.url, named), link)
+    too_long = sum(len(link.url) > LONGEST_URL for link in links)
     if not rows:
-        return Listed()
-    new, erased, known, texts = 0, 0, [], []
+        return Listed(too_long=too_long)
+    new, added, erased, known, texts = 0, 0, 0, [], []
+    walked_before = known_since if known_since and known_since < now else None  # of a walk back they are equal
+    latest: datetime | None = None
     async with conn.cursor() as cursor:
         await cursor.executemany(
-            LIST, [_link_row(source, channel, key, link, now) for key, link in rows.items()], returning=True
-        )
+            LIST, [{**_link_row(source, channel, key, link, now), "walked_before": walked_before}
+                   for key, link in rows.items()], returning=True,
+        )  # fmt: skip
         for link in rows.values():
             row = await cursor.fetchone()
             cursor.nextset()
             if row is None:  # the trigger `page_is_erased`
                 erased += 1
                 continue
+            born_at = min(filter(None, [row.pop("born_at"), None if link.changed_at else link.around]))
+            latest = max(latest or born_at, born_at)
+            added += row["first_listed_at"] == now
             if known_since is None or row["first_listed_at"] > known_since:
                 new += 1
             else:
-                known.append(row["born_at"])
+                known.append(born_at)
             if link.row is not None:
                 texts.append((link, _page(row)))
-    return Listed(new=new, youngest=max(known, default=None), rows=tuple(texts), erased=erased)
+    return Listed(
+        new=new, youngest=max(known, default=None), known=len(known), added=added, latest=latest, rows=tuple(texts),
+        erased=erased, too_long=too_long,
+    )  # fmt: skip
 
 
 PARTS = """
@@ -293,6 +337,7 @@ UPDATE channel
        last_modified = CASE WHEN %(revalidated)s THEN %(last_modified)s ELSE last_modified END,
        changed_at = CASE WHEN %(news)s THEN %(at)s ELSE changed_at END,
        wait_s = coalesce(%(wait_s)s, wait_s),
+       well_at = CASE WHEN %(wait_s)s::int IS NULL THEN well_at ELSE %(at)s END,
        next_check_at = coalesce(%(at)s + %(wait_s)s * interval '1 second', next_check_at),
        moved_since = CASE WHEN NOT %(answered)s THEN moved_since WHEN %(moved_to)s::text IS NULL THEN NULL
                           WHEN moved_to = %(moved_to)s THEN moved_since ELSE %(at)s END,
@@ -422,6 +467,151 @@ async def progressed(
     await conn.execute(PROGRESSED, {**given, "source": source.id, "channel": channel.key})
 
 
+READ_PAGES = """
+SELECT number, channel_page.url, channel_page.etag, channel_page.last_modified, channel_page.sha256, youngest, next_url
+  FROM channel_page
+  JOIN channel ON channel.source_id = channel_page.source_id AND channel.key = channel_key
+ WHERE channel_page.source_id = %s AND channel_key = %s AND read_at <= swept_at
+"""
+
+
+async def read_pages(conn: AsyncConnection, source: Source, channel: Channel) -> dict[int, ReadPage]:
+    """The channel's pages as complete walks found them; a walk that was not complete may have lost what they name."""
+    rows = await (await conn.execute(READ_PAGES, (source.id, channel.key))).fetchall()
+    return {
+        row["number"]: ReadPage(
+            url=row["url"], youngest=row["youngest"], next_url=row["next_url"],
+            validators=Validators(etag=row["etag"], last_modified=row["last_modified"], sha256=row["sha256"]),
+        )
+        for row in rows
+    }  # fmt: skip
+
+
+PAGE_READ = """
+INSERT INTO channel_page (source_id, channel_key, number, url, etag, last_modified, sha256, youngest, next_url, read_at)
+VALUES (%(source)s, %(key)s, %(number)s, %(url)s, %(etag)s, %(last_modified)s, %(sha256)s, %(youngest)s, %(next_url)s,
+        %(now)s)
+ON CONFLICT (source_id, channel_key, number) DO UPDATE
+   SET url = EXCLUDED.url, etag = EXCLUDED.etag, last_modified = EXCLUDED.last_modified, sha256 = EXCLUDED.sha256,
+       youngest = EXCLUDED.youngest, next_url = EXCLUDED.next_url, read_at = EXCLUDED.read_at
+"""
+
+
+async def page_read(
+    conn: AsyncConnection, source: Source, channel: Channel, number: int, page: ReadPage, now: datetime
+) -> None:
+    """All that this page of the channel names is remembered."""
+    given = {"source": source.id, "key": channel.key, "number": number, "youngest": page.youngest, "now": now}
+    texts = {name: storable(getattr(page.validators, name)) for name in ("etag", "last_modified")}
+    texts |= {"url": storable(page.url), "next_url": storable(page.next_url)}
+    await conn.execute(PAGE_READ, {**given, **texts, "sha256": page.validators.sha256})
+
+
+async def looked_back(conn: AsyncConnection, source: Source, channel: Channel, now: datetime) -> None:
+    """A walk went as far back as any does."""
+    await conn.execute(
+        "UPDATE channel SET looked_back_at = %s WHERE source_id = %s AND key = %s", (now, source.id, channel.key)
+    )
+
+
+WINDOW = """
+UPDATE channel
+   SET rescan_s = (SELECT extract(epoch FROM least(usual * %(slack)s, %(longest)s)) FROM posting_delay
+                    WHERE posting_delay.source_id = channel.source_id AND usual * %(slack)s > %(shortest)s)
+ WHERE source_id = %(source)s AND key = %(key)s
+RETURNING rescan_s
+"""
+WINDOW_SLACK = 1.5  # times as late as was seen
+
+
+async def window(conn: AsyncConnection, source: Source, channel: Channel) -> timedelta:
+    """How far back every walk is to go, reckoned anew from how late announcements appeared; remembered."""
+    given = {"source": source.id, "key": channel.key, "longest": LONGEST_WINDOW, "shortest": WEEK}
+    row = await (await conn.execute(WINDOW, {**given, "slack": WINDOW_SLACK})).fetchone()
+    return timedelta(seconds=row["rescan_s"]) if row and row["rescan_s"] is not None else WEEK
+
+
+MISSED = """
+SELECT id, began_at, ended_at, url, number, pages, found, reached_at FROM missed_period
+ WHERE source_id = %s AND channel_key = %s AND finished_at IS NULL
+"""
+
+# A period that is missed while an earlier one is still caught up: both are one, and the walk begins anew.
+MISS = """
+INSERT INTO missed_period (source_id, channel_key, began_at, ended_at, why)
+VALUES (%(source)s, %(key)s, %(began_at)s, %(ended_at)s, %(why)s)
+ON CONFLICT (source_id, channel_key) WHERE finished_at IS NULL DO UPDATE
+   SET ended_at = EXCLUDED.ended_at, url = NULL, number = 1, reached_at = NULL
+"""
+
+
+# Noticed once: it is not missed again where the channel is read tomorrow, but not as well as it was before.
+NOTICED = "UPDATE channel SET well_at = %(ended_at)s WHERE source_id = %(source)s AND key = %(key)s"
+
+
+async def missed(conn: AsyncConnection, source: Source, channel: Channel) -> Missed | None:
+    """The period that is still to be caught up."""
+    row = await (await conn.execute(MISSED, (source.id, channel.key))).fetchone()
+    if row is None:
+        return None
+    progress = Progress(url=row["url"], number=row["number"], pages=row["pages"], reached_at=row["reached_at"])
+    return Missed(
+        id=row["id"], began_at=row["began_at"], ended_at=row["ended_at"], progress=progress, found=row["found"]
+    )
+
+
+async def miss(
+    conn: AsyncConnection, source: Source, channel: Channel, began_at: datetime, ended_at: datetime, why: str
+) -> None:
+    """Plan to catch up on a period."""
+    given = {"source": source.id, "key": channel.key, "began_at": began_at, "ended_at": ended_at, "why": why}
+    await conn.execute(MISS, given)
+    await conn.execute(NOTICED, given)
+
+
+CAUGHT_UP = """
+UPDATE missed_period
+   SET url = %(url)s, number = %(number)s, pages = %(pages)s, found = %(found)s, reached_at = %(reached_at)s,
+       result = %(result)s, finished_at = CASE WHEN %(result)s::text IS NOT NULL THEN %(now)s::timestamptz END
+ WHERE id = %(id)s
+"""
+
+
+async def caught_up(conn: AsyncConnection, period: Missed, result: str | None, now: datetime) -> None:
+    """How far it is caught up; with a result, for good."""
+    given = {**vars(period.progress), "found": period.found, "id": period.id, "result": result, "now": now}
+    del given["finished"]
+    await conn.execute(CAUGHT_UP, {**given, "url": storable(period.progress.url)})
+
+
+MISSING = """
+SELECT source_id, url, title, first_listed_at, last_listed_at, tries, last_try_at, last_word, last_error, next_try_at,
+       state
+  FROM missing_page
+ WHERE (%(source)s::text IS NULL OR source_id = %(source)s) AND (%(gone)s OR state <> 'gone')
+ ORDER BY source_id, first_listed_at, url
+"""
+
+
+def missing(conn: Connection, source_id: str | None, *, gone: bool) -> list[dict[str, Any]]:
+    """Pages that were listed and never fetched; with `gone`, also those that have not been there for 14 days."""
+    return conn.execute(MISSING, {"source": source_id, "gone": gone}).fetchall()
+
+
+PERIODS = """
+SELECT source_id, channel_key, began_at, ended_at, why, pages, found, reached_at, finished_at, result
+  FROM missed_period
+ WHERE (%(source)s::text IS NULL OR source_id = %(source)s)
+   AND (finished_at IS NULL OR finished_at > %(since)s)
+ ORDER BY source_id, began_at
+"""
+
+
+def missed_periods(conn: Connection, source_id: str | None, since: datetime) -> list[dict[str, Any]]:
+    """Periods that are being caught up, and what came of those that were finished since then."""
+    return conn.execute(PERIODS, {"source": source_id, "since": since}).fetchall()
+
+
 # What is looked at again is a page that was read before and is past its first week, by the date in its own text too:
 # who walked back through ten years has no ten thousand fresh pages. Nights begin a little earlier or later, so those of
 # half a day are counted.
@@ -478,6 +668,8 @@ class Checked:
     missing: bool = False  # 404, 410, or an error page that says 200
     failed: bool = False
     validators: Validators | None = None  # new ones for bytes that did not change
+    word: str | None = None  # status word, where it failed or is missing
+    error: str | None = None
 
 
 CHECKED = """
@@ -493,6 +685,7 @@ UPDATE page
                           THEN coalesce(restored_at, %(at)s)
                           ELSE restored_at END,
        failures = CASE WHEN %(failed)s OR %(missing)s THEN failures + 1 ELSE 0 END,
+       last_word = %(word)s, last_error = %(error)s,
        etag = CASE WHEN %(revalidated)s THEN %(etag)s ELSE etag END,
        last_modified = CASE WHEN %(revalidated)s THEN %(last_modified)s ELSE last_modified END
  WHERE id = %(page_id)s
@@ -509,4 +702,5 @@ def _checked_row(answer: Checked) -> dict[str, Any]:
     new = answer.validators or Validators()
     row = {**vars(answer), "revalidated": answer.validators is not None, "gone_after": GONE_AFTER}
     del row["validators"]
+    row["error"] = storable(answer.error and answer.error[:LONGEST_ERROR])
     return {**row, "etag": storable(new.etag), "last_modified": storable(new.last_modified)}

@@ -144,7 +144,7 @@ def test_a_walk_back_that_asks_for_less_does_not_shorten_one_that_asked_for_more
 
 
 @pytest.mark.slow
-def test_news_beyond_the_last_page_that_is_walked_are_told_until_somebody_has_them_fetched(
+def test_news_beyond_the_last_page_that_is_walked_are_caught_up_in_the_same_night(
     database: Settings, tmp_path: Path
 ) -> None:
     with Web() as web:
@@ -158,11 +158,29 @@ def test_news_beyond_the_last_page_that_is_walked_are_told_until_somebody_has_th
             web.put(old.host, old.path(number), body)
             for n in items:
                 web.put(old.host, f"/a/{n}", f"<article><h1>Announcement {n}</h1><p>{TEXT}{n}.</p></article>")
-        assert night(database, tmp_path) == {"gap": "partial"}
-        assert night(database, tmp_path) == {"gap": "partial"}
-        assert "raise max_pages, or run --since" in note(database, "gap")
-        night(database, tmp_path, SINCE)
+        assert night(database, tmp_path) == {"gap": "ok"}
+        assert "40 announcements were new; it has no older page" in note(database, "gap")
     assert stored(database) == 45
+
+
+def test_behind_a_first_page_that_is_as_it_was_the_others_are_asked_whether_they_changed(
+    database: Settings, tmp_path: Path
+) -> None:
+    with Web() as web:
+        site = Site(web, "under", 4)
+        site.item = lambda n: f"<li><a class=t href=/a/{n}>Announcement {n}</a></li>"  # type: ignore[method-assign]
+        for number in range(1, 5):
+            site.well(number)
+        site.define(tmp_path)
+        night(database, tmp_path)
+        body = web.pages[site.host, site.path(3)][1].decode()
+        web.put(site.host, site.path(3), body.replace("<ul>", "<ul><li><a class=t href=/a/99>Announcement 99</a></li>"))
+        web.put(site.host, "/a/99", web.pages[site.host, "/a/1"][1].replace(b"Announcement 1", b"Announcement 99"))
+        web.visits.clear()
+        assert night(database, tmp_path) == {"under": "ok"}
+        walked = {visit.path: visit.status for visit in web.visits if visit.path.startswith("/news")}
+    assert stored(database) == 21
+    assert [walked[site.path(number)] for number in range(1, 5)] == [304, 304, 200, 304]
 
 
 @pytest.mark.slow

@@ -19,6 +19,7 @@ VIEWS = (
     "announcement_link",
     "source_health",
     "run_history",
+    "missing_page",
 )
 
 

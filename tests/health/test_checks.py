@@ -221,8 +221,39 @@ def test_nothing_is_told_of_a_ministry_that_is_not_harvested(conn: Connection, n
     assert findings(conn) == []
 
 
+def test_pages_that_were_listed_and_never_fetched_are_told_once_for_each_source(
+    conn: Connection, now: datetime
+) -> None:
+    healthy(conn, now)
+    for n in range(6):
+        seeds.page(conn, f"https://kg-mvd.example/never/{n}")
+    conn.execute("UPDATE page SET failures = 3, last_word = 'timeout', checked_at = now() WHERE url LIKE '%/never/%'")
+    finding = told(conn)["never_fetched"]
+    assert finding.level == "warning"
+    assert finding.message.startswith("6 pages were listed and never fetched, the first on 2026-03-02, the last word ")
+    conn.execute("UPDATE page SET gone_since = now() WHERE url LIKE '%/never/%'")
+    assert findings(conn) == []
+
+
+def test_a_period_that_was_missed_is_told_until_it_is_caught_up(conn: Connection, now: datetime) -> None:
+    healthy(conn, now)
+    conn.execute(
+        "INSERT INTO missed_period (source_id, channel_key, began_at, ended_at, why, pages, found)"
+        " VALUES ('kg_mvd', 'rss', '2026-03-02 22:30Z', '2026-03-09 22:30Z', 'outage', 100, 431)"
+    )
+    finding = told(conn)["missed_period"]
+    assert finding.level == "note"
+    assert finding.message.startswith(
+        "2026-03-02 22:30 to 2026-03-09 22:30 was missed: 100 more pages walked back, 431 "
+    )
+    conn.execute("UPDATE missed_period SET result = 'may_miss', finished_at = now()")
+    assert told(conn)["missed_period"].level == "warning"
+    conn.execute("UPDATE missed_period SET result = 'whole'")
+    assert findings(conn) == []
+
+
 def test_every_check_has_a_case_here() -> None:
     assert {path.stem for path in CHECKS.glob("*.sql")} == {
-        "channel_denied", "channel_gone", "channel_moved", "channel_note", "host_rests", "last_run", "never_harvested",
-        "never_spoke", "other_language", "quiet", "same_text",
+        "channel_denied", "channel_gone", "channel_moved", "channel_note", "host_rests", "last_run", "missed_period",
+        "never_fetched", "never_harvested", "never_spoke", "other_language", "quiet", "same_text",
     }  # fmt: skip
