@@ -11,6 +11,7 @@ from contextlib import suppress
 from datetime import time
 from functools import lru_cache
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 from pydantic import ValidationError
@@ -52,6 +53,7 @@ class Definitions:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._seen: dict[str, tuple[int, int]] | None = None
+        self._looked = 0.0
         self._sources: dict[str, Source] = {}
         self.errors: list[SourceError] = []
 
@@ -59,9 +61,11 @@ class Definitions:
         """Whether a file came, went or is another since they were read last."""
         return self._seen != self._stamps()
 
-    def sources(self) -> dict[str, Source]:
-        """Id -> definition, as the files are now; those that cannot be read are in `errors`."""
-        stamps = self._stamps()
+    def sources(self, within_s: float = 0.0) -> dict[str, Source]:
+        """Id -> definition, as the files are now, or were so long ago; those that cannot be read are in `errors`."""
+        if self._seen is not None and monotonic() - self._looked < within_s:
+            return self._sources
+        stamps, self._looked = self._stamps(), monotonic()
         if stamps != self._seen:
             found, self.errors = load(self._folder)
             self._sources, self._seen = {source.id: source for source in found}, stamps

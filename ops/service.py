@@ -24,10 +24,13 @@ ALIVE = "Say whether one lives on this machine (exit 0 or 1); for health checks.
 @click.command()
 @click.option("--next", "only_next", is_flag=True, help="Show what is due next, and end; --json does so too.")
 @click.option("--alive", is_flag=True, help=ALIVE)
+@click.option("--tied", is_flag=True, hidden=True)
 @json_option
-def schedule(only_next: bool, alive: bool, as_json: bool) -> None:
+def schedule(only_next: bool, alive: bool, tied: bool, as_json: bool) -> None:
     """Stay up and enqueue what is due; workers harvest it. Several may run: one leads, another takes over."""
     settings = settings_from()
+    if tied:
+        _end_with_parent()
     if alive:
         _alive(settings, "scheduler")
     coming = _coming(settings)
@@ -86,9 +89,12 @@ def _coming(settings: Settings) -> list[dict[str, Any]]:
 @click.option("--crawl", is_flag=True, help="Only fetch; understanding is done elsewhere.")
 @click.option("--understand", is_flag=True, help="Only understand what others have fetched.")
 @click.option("--alive", is_flag=True, help=ALIVE)
-def work(crawl: bool, understand: bool, alive: bool) -> None:
+@click.option("--tied", is_flag=True, hidden=True)
+def work(crawl: bool, understand: bool, alive: bool, tied: bool) -> None:
     """Stay up and harvest what is due, on as many machines as you like; SIGTERM ends it in order."""
     settings = settings_from()
+    if tied:
+        _end_with_parent()
     if alive:
         _alive(settings, "worker")
     from scheduler.supervisor import Supervisor
@@ -98,6 +104,17 @@ def work(crawl: bool, understand: bool, alive: bool) -> None:
     supervisor = Supervisor(settings=settings, tell=door.tell, crawl=crawl or both, understand=understand or both)
     asyncio.run(supervisor.work())
     door.tell(door.STOPPED)
+
+
+def _end_with_parent() -> None:
+    """When standard input ends, so do we, in order: whoever started us was killed."""
+
+    def wait() -> None:
+        while os.read(0, 4096):
+            pass
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    threading.Thread(target=wait, daemon=True).start()
 
 
 def _require_database(settings: Settings) -> None:
@@ -136,7 +153,9 @@ class _Together:
     """Commands of ours as children; when one ends by itself, the others are told to stop."""
 
     def __init__(self, settings: Settings, names: tuple[str, ...]) -> None:
-        self.children = {name: subprocess.Popen(command("ops", name), stdin=subprocess.DEVNULL) for name in names}
+        self.children = {
+            name: subprocess.Popen(command("ops", name, "--tied"), stdin=subprocess.PIPE) for name in names
+        }
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, self._stop)
         self.stopping = False

@@ -33,6 +33,7 @@ from store.runs import UNDERSTAND_LOCK
 MEMORY_LIMIT_BYTES = 4 * 1024 * 1024 * 1024
 LOOK_EVERY_S = 1.0
 OTHERS_S = 0.1
+DEFINITIONS_S = 5.0  # until a changed one is read again
 
 
 def main() -> int:
@@ -67,7 +68,7 @@ def _work(settings: Settings, *, stay: bool) -> None:
     with connect(settings, application="govharvest pipeline", autocommit=True) as conn:
         conn.execute("SELECT pg_advisory_lock_shared(%s, 0)", (UNDERSTAND_LOCK,))  # who looks knows that we are there
         while True:
-            sources = definitions.sources()
+            sources = definitions.sources(DEFINITIONS_S)
             _understand_all(conn, sources, settings)
             _say(idle=True)
             if stay and not _ended(LOOK_EVERY_S):

@@ -31,6 +31,7 @@ from store.connect import AsyncConnection, connect_async
 from store.due import Waiting
 
 STOP_S = 10.0  # a harvest that is told to stop may end by itself until then; afterwards it is cut off
+LOOK_EVERY_S = 5.0  # for definitions that are others now
 LOGGER = logging.getLogger("worker")
 
 
@@ -75,7 +76,7 @@ class Worker:
             self.at_work.discard(key)
 
     async def _one(self, one: Waiting) -> None:
-        source = self.definitions.sources().get(one.source_id)
+        source = self.definitions.sources(LOOK_EVERY_S).get(one.source_id)
         if source is None or not source.active:
             await self._finished(one, "undefined")
             return
