@@ -3,10 +3,12 @@
 PY := .venv/bin/python
 STAMP := .venv/.set-up
 
-.PHONY: setup run test test-all fuzz lint format docs quality bench peers record approve fixtures record-sample approve-sample \
+.PHONY: setup run test test-all fuzz chaos lint format docs quality bench peers record approve fixtures record-sample approve-sample \
 	help
 
 MINUTES := 10
+KILLS := 200
+SEED :=
 SOURCE :=
 
 setup: $(STAMP)  ## make .venv with everything the project needs (does nothing when it is up to date)
@@ -25,6 +27,9 @@ test-all: test  ## test, then the slow tests and (where GOVHARVEST_CORPORA names
 
 fuzz: $(STAMP)  ## make feeds, sitemaps, robots.txt and JSON worse for MINUTES=10, until a reader fails
 	@$(PY) -m tests.fuzz --minutes $(MINUTES)
+
+chaos: $(STAMP)  ## harvest the sample and kill it KILLS=200 times (SEED=… again), until the end states differ
+	@$(PY) -m tests.chaos --kills $(KILLS) $(if $(SEED),--seed $(SEED))
 
 lint: $(STAMP)  ## format, rules, types and import lines, without running a test
 	@.venv/bin/ruff format --check .

@@ -653,6 +653,13 @@ CREATE TABLE IF NOT EXISTS tombstone (
 );
 COMMENT ON TABLE tombstone IS 'addresses that are not asked for again; only their hash is known';
 
+CREATE TABLE IF NOT EXISTS commit_mark (
+    writer uuid PRIMARY KEY,
+    mark   bigint NOT NULL DEFAULT 0,
+    at     timestamptz NOT NULL DEFAULT now()
+);
+COMMENT ON TABLE commit_mark IS 'the last transaction of each crawling process that must not be done twice; gone when the process ends, or after a day';
+
 CREATE TABLE IF NOT EXISTS erased_text (
     content_hash bytea  PRIMARY KEY,
     erasure_id   bigint NOT NULL REFERENCES erasure

@@ -34,6 +34,7 @@ class Settings:
     understand_timeout_s: float = 30.0
     night_limit_s: float = 28_800.0  # eight hours
     prune_days: int = 90  # how old stored bytes are that `govharvest prune` may take away
+    database_patience_s: float = 300.0  # how long a harvest waits for a database that went away
     workers: int = 0  # understanding processes; 0: as many as cores
     groups: int = 64  # groups of sources that one worker harvests at once
 
@@ -55,6 +56,7 @@ def settings_from(environ: Mapping[str, str] | None = None) -> Settings:
         fetch_timeout_s=_number(env, "GOVHARVEST_FETCH_TIMEOUT_S", least=0.1) or 30.0,
         understand_timeout_s=_number(env, "GOVHARVEST_UNDERSTAND_TIMEOUT_S", least=0.1) or 30.0,
         night_limit_s=_number(env, "GOVHARVEST_NIGHT_LIMIT_S", least=1.0) or 28_800.0,
+        database_patience_s=_patience(env),
         workers=_count(env, "GOVHARVEST_WORKERS", 0, "; 0 means as many as there are cores"),
         groups=_count(env, "GOVHARVEST_GROUPS", 64) or 1,
         prune_days=_days(env, "GOVHARVEST_PRUNE_DAYS") or 90,
@@ -127,6 +129,11 @@ def _number(env: Mapping[str, str], name: str, least: float = 0.0) -> float | No
     return number
 
 
+def _patience(env: Mapping[str, str]) -> float:
+    number = _number(env, "GOVHARVEST_DATABASE_PATIENCE_S")
+    return 300.0 if number is None else number
+
+
 def _sources_here() -> Path:
     """`sources` in the current folder; those that came in the wheel where it has none."""
     here, shipped = Path("sources"), Path(__file__).with_name("shipped_sources")
@@ -168,6 +175,7 @@ def environ_of(settings: Settings) -> dict[str, str]:
         "GOVHARVEST_UNDERSTAND_TIMEOUT_S": settings.understand_timeout_s,
         "GOVHARVEST_NIGHT_LIMIT_S": settings.night_limit_s,
         "GOVHARVEST_PRUNE_DAYS": settings.prune_days,
+        "GOVHARVEST_DATABASE_PATIENCE_S": settings.database_patience_s,
         "GOVHARVEST_WORKERS": settings.workers or None,
         "GOVHARVEST_GROUPS": settings.groups,
     }

@@ -76,12 +76,14 @@ async def _harvest_all(settings: Settings, sources: list[Source], options: argpa
     from crawlers.gate import GATE
     from crawlers.night import Night
     from crawlers.readers import ChildReaders
-    from store.connect import connect_async
     from store.hosts import remembered
+    from store.steady import Steady
 
-    conn = await connect_async(settings, application="govharvest crawlers", autocommit=True)
-    GATE.remember(await remembered(conn, utc_now()), utc_now())
-    archive = DatabaseArchive(conn, kept=lambda source_id, many: say(event="kept", source=source_id, documents=many))
+    database = await Steady.opened(settings, "govharvest crawlers")
+    GATE.remember(await remembered(database.conn, utc_now()), utc_now())
+    archive = DatabaseArchive(
+        database, kept=lambda source_id, many: say(event="kept", source=source_id, documents=many)
+    )
     readers = ChildReaders()
     night = Night(
         settings=settings, night_id=options.night, archive=archive, readers=readers, say=say, since=options.since,
@@ -91,7 +93,7 @@ async def _harvest_all(settings: Settings, sources: list[Source], options: argpa
         await night.harvest(sources)
     finally:
         readers.close()
-        await conn.close()
+        await database.aclose()
 
 
 async def _preview(settings: Settings, source: Source, most: int, whole: bool) -> None:

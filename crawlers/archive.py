@@ -3,15 +3,19 @@
 import asyncio
 import base64
 import json
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager, suppress
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from typing import TypeVar
 
 from core.clock import utc_now
 from core.model import Channel, Link, Source
+from crawlers.doors import Answer, Ask, Fetch
 from crawlers.gate import GATE
+from crawlers.hosts import hosts_of
 from crawlers.logbook import LOGBOOK
-from store import documents, hosts, pages, requests
+from store import documents, hosts, pages, requests, runs
 from store.connect import AsyncConnection
 from store.documents import Fetched
 from store.pages import (
@@ -26,119 +30,158 @@ from store.pages import (
     ReadPage,
     Validators,
 )
+from store.requests import Question
+from store.steady import Steady
 
+T = TypeVar("T")
 BATCH = 50  # pages kept together in one transaction
 BATCH_BYTES = 8 * 1024 * 1024
 LOG_EVERY_S = 1.0  # what a killed process forgets of whom it asked
+LOCK_TRIES, LOCK_PAUSE_S = 4, 0.25
+LOGGER = logging.getLogger("crawlers")
+
+
+class TakenAway(Exception):
+    """Another harvest took this source while the database was away."""
 
 
 class DatabaseArchive:
-    """All harvests of this process share one connection; whoever writes holds the lock for one transaction."""
+    """All harvests of this process share one connection; what is to be written waits for it when it is lost."""
 
-    def __init__(self, conn: AsyncConnection, kept: Callable[[str, int], None]) -> None:
-        self.conn = conn
+    def __init__(self, database: Steady, kept: Callable[[str, int], None]) -> None:
+        self.database = database
         self.kept = kept  # told the source and how many documents are safe
-        self.lock = asyncio.Lock()
         self.documents: dict[str, list[Fetched]] = {}
         self.answers: dict[str, list[Checked]] = {}
+        self.held: dict[str, Sequence[str]] = {}  # sources whose locks are ours, and their hosts
+        self.taken_away: set[str] = set()
+        database.returned = self._hold_again
 
-    @asynccontextmanager
-    async def writing(self) -> AsyncIterator[AsyncConnection]:
-        """One transaction, nobody else in it."""
-        async with self.lock, self.conn.transaction():
-            yield self.conn
+    # Locks ------------------------------------------------------------------------------------------------------
+
+    async def take(self, source: Source) -> bool:
+        """Whether nobody else harvests this source or asks its hosts, from now on until `give_back`."""
+        names = hosts_of(source)
+        taken = await self.database.write(lambda conn: runs.lock_source(conn, source.id, names))
+        if taken:
+            self.held[source.id] = names
+        return taken
+
+    async def give_back(self, source: Source) -> None:
+        """Others may harvest it."""
+        names = self.held.pop(source.id, None)
+        self.taken_away.discard(source.id)
+        if names is not None:
+            await self.database.write(lambda conn: runs.unlock_source(conn, source.id, names))
+
+    async def _hold_again(self, conn: AsyncConnection) -> None:
+        """The locks went with the connection; a source that somebody else has now is given up."""
+        for source_id, names in list(self.held.items()):
+            if not await _locked(conn, source_id, names):
+                LOGGER.warning("another harvest took this source while the database was away; source=%s", source_id)
+                self.taken_away.add(source_id)
+                del self.held[source_id]
+                self.documents.pop(source_id, None)
+
+    def guarding(self, fetch: Fetch) -> Fetch:
+        """The door to the sites, shut while nothing could be kept and for sources that are no longer ours."""
+
+        async def asked(source: Source, ask: Ask, validators: Validators) -> Answer:
+            await self.database.there()
+            self._require(source.id)
+            return await fetch(source, ask, validators)
+
+        return asked
+
+    def _require(self, source_id: str) -> None:
+        if source_id in self.taken_away:
+            raise TakenAway
+
+    # What a harvest asks and says -------------------------------------------------------------------------------
+
+    async def read(self, question: Callable[[AsyncConnection], Awaitable[T]]) -> T:
+        """What the database answers."""
+        return await self.database.read(question)
+
+    async def write(self, work: Callable[[AsyncConnection], Awaitable[T]], *, once: bool = False) -> T:
+        """What the work gives, in one transaction; without `once` it must bear to be repeated."""
+        return await self.database.write(work, once=once)
 
     async def channel_state(self, source: Source, channel: Channel) -> ChannelState:
-        async with self.lock:
-            return await pages.channel_state(self.conn, source, channel)
+        return await self.read(lambda conn: pages.channel_state(conn, source, channel))
 
     async def listed(
         self, source: Source, channel: Channel, links: Sequence[Link], now: datetime, since: datetime | None
     ) -> Listed:
-        async with self.writing() as conn:
-            return await pages.listed(conn, source, channel, links, now, since)
+        # Once: what was new the first time would be known the second.
+        return await self.write(lambda conn: pages.listed(conn, source, channel, links, now, since), once=True)
 
     async def swept(self, source: Source, channel: Channel, validators: Validators, began: datetime) -> None:
         # From now on the channel may answer 304: what it said must be safe, or a kill loses it for good.
         await self.flush(source.id)
-        async with self.writing() as conn:
-            await pages.swept(conn, source, channel, validators, began)
+        await self.write(lambda conn: pages.swept(conn, source, channel, validators, began))
 
     async def emptied(self, source: Source, channel: Channel, now: datetime) -> Emptied | None:
-        async with self.writing() as conn:
-            return await pages.emptied(conn, source, channel, now)
+        return await self.write(lambda conn: pages.emptied(conn, source, channel, now), once=True)
 
     async def heard(self, source: Source, channel: Channel, said: Heard) -> None:
-        async with self.writing() as conn:
-            await pages.heard(conn, source, channel, said)
+        await self.write(lambda conn: pages.heard(conn, source, channel, said), once=True)
 
     async def resting(self, source: Source, now: datetime) -> set[str]:
-        async with self.lock:
-            return await pages.resting(self.conn, source, now)
+        return await self.read(lambda conn: pages.resting(conn, source, now))
 
     async def part(self, source: Source, channel: Channel, url: str) -> Validators:
-        async with self.lock:
-            return await pages.part(self.conn, source, channel, url)
+        return await self.read(lambda conn: pages.part(conn, source, channel, url))
 
     async def part_read(
         self, source: Source, channel: Channel, url: str, validators: Validators, now: datetime
     ) -> None:
         await self.flush(source.id)  # as in swept: the part may answer 304 from now on
-        async with self.writing() as conn:
-            await pages.part_read(conn, source, channel, url, validators, now)
+        await self.write(lambda conn: pages.part_read(conn, source, channel, url, validators, now))
 
     async def seen(self, source: Source, channel: Channel, url: str) -> bytes | None:
-        async with self.lock:
-            return await pages.seen(self.conn, source, channel, url)
+        return await self.read(lambda conn: pages.seen(conn, source, channel, url))
 
     async def saw(self, source: Source, channel: Channel, url: str, seen: bytes) -> None:
-        async with self.writing() as conn:
-            await pages.saw(conn, source, channel, url, seen)
+        await self.write(lambda conn: pages.saw(conn, source, channel, url, seen))
 
     async def progress(self, source: Source, channel: Channel) -> Progress | None:
-        async with self.lock:
-            return await pages.progress(self.conn, source, channel)
+        return await self.read(lambda conn: pages.progress(conn, source, channel))
 
     async def progressed(self, source: Source, channel: Channel, since: datetime, progress: Progress) -> None:
         await self.flush(source.id)  # as in swept: the page is not asked for again
-        async with self.writing() as conn:
-            await pages.progressed(conn, source, channel, since, progress, utc_now())
+        await self.write(lambda conn: pages.progressed(conn, source, channel, since, progress, utc_now()))
 
     async def read_pages(self, source: Source, channel: Channel) -> dict[int, ReadPage]:
-        async with self.lock:
-            return await pages.read_pages(self.conn, source, channel)
+        return await self.read(lambda conn: pages.read_pages(conn, source, channel))
 
     async def page_read(self, source: Source, channel: Channel, number: int, page: ReadPage, began: datetime) -> None:
-        async with self.writing() as conn:
-            await pages.page_read(conn, source, channel, number, page, began)
+        if self.documents.get(source.id):  # as in swept: rows of an api are documents, and the page may answer 304
+            await self.flush(source.id)
+        await self.write(lambda conn: pages.page_read(conn, source, channel, number, page, began))
 
     async def window(self, source: Source, channel: Channel) -> timedelta:
-        async with self.writing() as conn:
-            return await pages.window(conn, source, channel)
+        return await self.write(lambda conn: pages.window(conn, source, channel))
 
     async def looked_back(self, source: Source, channel: Channel, began: datetime) -> None:
-        async with self.writing() as conn:
-            await pages.looked_back(conn, source, channel, began)
+        await self.write(lambda conn: pages.looked_back(conn, source, channel, began))
 
     async def missed(self, source: Source, channel: Channel) -> Missed | None:
-        async with self.lock:
-            return await pages.missed(self.conn, source, channel)
+        return await self.read(lambda conn: pages.missed(conn, source, channel))
 
     async def miss(self, source: Source, channel: Channel, since: datetime, began: datetime, why: str) -> None:
-        async with self.writing() as conn:
-            await pages.miss(conn, source, channel, since, began, why)
+        await self.write(lambda conn: pages.miss(conn, source, channel, since, began, why), once=True)
 
     async def caught_up(self, source: Source, period: Missed, result: str | None, now: datetime) -> None:
         await self.flush(source.id)  # as in swept: the page is not asked for again
-        async with self.writing() as conn:
-            await pages.caught_up(conn, period, result, now)
+        await self.write(lambda conn: pages.caught_up(conn, period, result, now))
 
     async def due(self, source: Source, now: datetime, most: int, early: timedelta) -> Sequence[Page]:
         await self.flush(source.id)  # what was just fetched is due no more
-        async with self.lock:
-            return await pages.due(self.conn, source, now, most, early)
+        return await self.read(lambda conn: pages.due(conn, source, now, most, early))
 
     async def keep(self, document: Fetched) -> None:
+        self._require(document.source_id)
         waiting = self.documents.setdefault(document.source_id, [])
         waiting.append(document)
         if len(waiting) >= BATCH or sum(len(one.body) for one in waiting) >= BATCH_BYTES:
@@ -147,9 +190,9 @@ class DatabaseArchive:
     async def forget(self, document: Fetched) -> None:
         """What was kept of a channel and names what an operator erased."""
         await self.flush(document.source_id)
-        if document.validators.sha256 is not None:
-            async with self.writing() as conn:
-                await documents.forget(conn, document.validators.sha256)
+        sha256 = document.validators.sha256
+        if sha256 is not None:
+            await self.write(lambda conn: documents.forget(conn, sha256))
 
     async def checked(self, answer: Checked) -> None:
         # Which source it is of does not matter here: a page's id says it.
@@ -161,8 +204,7 @@ class DatabaseArchive:
     async def hosts_asked(self) -> None:
         """What hosts have asked of us is written down as soon as it is learnt."""
         if states := GATE.learnt(utc_now()):
-            async with self.writing() as conn:
-                await hosts.remember(conn, states)
+            await self.write(lambda conn: hosts.remember(conn, states))
 
     async def log(self, over: asyncio.Event) -> None:
         """Write down which questions were asked, every second until it is over: a silent host fills no batch."""
@@ -170,20 +212,34 @@ class DatabaseArchive:
             with suppress(TimeoutError):
                 await asyncio.wait_for(over.wait(), LOG_EVERY_S)
             if asked := LOGBOOK.taken():
-                async with self.writing() as conn:
-                    await requests.write(conn, asked)
+                await self._written([], [], asked)
 
     async def flush(self, source_id: str) -> None:
         """Write what waits for this source, all answers that brought no bytes, and which questions were asked."""
         new, answers, asked = self.documents.pop(source_id, []), self.answers.pop("", []), LOGBOOK.taken()
         if not new and not answers and not asked:
             return
-        async with self.writing() as conn:
+        await self._written(new, answers, asked)
+        if new:
+            self.kept(source_id, sum(one.kind == "page" for one in new))
+
+    async def _written(self, new: Sequence[Fetched], answers: Sequence[Checked], asked: Sequence[Question]) -> None:
+        """Once, for a row more would be one document, one failure or one question too many."""
+
+        async def write(conn: AsyncConnection) -> None:
             await documents.keep(conn, new)
             await pages.checked(conn, answers)
             await requests.write(conn, asked)
-        if new:
-            self.kept(source_id, sum(one.kind == "page" for one in new))
+
+        await self.write(write, once=True)
+
+
+async def _locked(conn: AsyncConnection, source_id: str, names: Sequence[str]) -> bool:
+    for _ in range(LOCK_TRIES):  # whoever asks whether we live holds it for a moment
+        if await runs.lock_source(conn, source_id, names):
+            return True
+        await asyncio.sleep(LOCK_PAUSE_S)
+    return False
 
 
 class PrintedArchive:

@@ -28,6 +28,7 @@ def run_on_reactor(settings: Settings, work: Callable[[], Awaitable[None]], *, t
     from crawlers import guard
     from crawlers.scrapy_settings import dns_timeout_s
     from store.connect import lost_database
+    from store.steady import DatabaseGone
 
     guard.install(reactor, settings.allowed_networks, dns_timeout_s(settings), public=bool(settings.contact))
     code = 0
@@ -41,7 +42,8 @@ def run_on_reactor(settings: Settings, work: Callable[[], Awaitable[None]], *, t
             reason = str(error) if isinstance(error, GovharvestError) else lost_database(error)
             if reason is None:
                 traceback.print_exc()
-            say(event="failed", reason=reason or f"a fault of ours: {type(error).__name__}: {error}")
+            say(event="failed", reason=reason or f"a fault of ours: {type(error).__name__}: {error}",
+                gone=isinstance(error, DatabaseGone))  # fmt: skip
             code = 2 if reason else 1
         finally:
             if watch is not None:

@@ -12,11 +12,10 @@ from core.clock import utc_now
 from core.errors import StoreError
 from core.model import Channel, Source
 from core.settings import Settings
-from crawlers.archive import DatabaseArchive
+from crawlers.archive import DatabaseArchive, TakenAway
 from crawlers.doors import Answer, Ask, Fetch, Found, Readers
 from crawlers.groups import group
 from crawlers.harvest import Harvest
-from crawlers.hosts import hosts_of
 from crawlers.places import Places
 from crawlers.spider import with_downloader
 from store import runs
@@ -79,7 +78,8 @@ class Night:
 
     async def harvest(self, sources: Sequence[Source]) -> None:
         """All of them, those whose site was silent last time after the others; raises what ends the whole night."""
-        silent = await runs.silent(self.archive.conn, self.night_id, [source.id for source in sources])
+        names = [source.id for source in sources]
+        silent = await self.archive.read(lambda conn: runs.silent(conn, self.night_id, names))
         sources = sorted(sources, key=lambda source: source.id in silent)
         over = asyncio.Event()
         logged = asyncio.create_task(self.archive.log(over))
@@ -91,7 +91,7 @@ class Night:
         logged.result()
 
     async def _all(self, sources: Sequence[Source], fetch: Fetch) -> None:
-        doors = UntilDeadline(fetch, self.readers, self.settings.night_limit_s)
+        doors = UntilDeadline(self.archive.guarding(fetch), self.readers, self.settings.night_limit_s)
         places = Places(AT_ONCE, most=len(sources))
 
         async def one_group(members: Sequence[Source]) -> None:
@@ -117,20 +117,23 @@ class Night:
             LOGGER.warning("another harvest has this source, or its host; source=%s", source.id)
             self.say(event="busy", source=source.id)
             return False
-        async with self.archive.writing() as conn:
-            run = await runs.open_run(conn, self.night_id, source.id, utc_now()) if await begin(conn) else None
+        began = utc_now()
+
+        async def opened(conn: AsyncConnection) -> runs.Taken | None:
+            return await runs.open_run(conn, self.night_id, source.id, began) if await begin(conn) else None
+
+        run = await self.archive.write(opened, once=True)
         if run is None:
-            await self._let_go(source)
+            await self.archive.give_back(source)
             return False
         harvest = Harvest(
             source=source, run_id=run.id, fetch=doors, readers=doors, archive=self.archive, now=utc_now,
             since=self.since, due_only=self.due_only,
         )  # fmt: skip
         told_to_stop = await self._recorded(harvest)
-        tally = harvest.tally
-        async with self.archive.writing() as conn:
-            is_ours = await runs.crawled(conn, run, tally, utc_now())
-        await self._let_go(source)
+        tally, ended, taken = harvest.tally, utc_now(), run
+        is_ours = await self.archive.write(lambda conn: runs.crawled(conn, taken, tally, ended))
+        await self.archive.give_back(source)
         self.say(event="crawled", source=source.id, status=tally.fetch_status, requests=tally.requests,
                  fetched=tally.fetched)  # fmt: skip
         if told_to_stop:
@@ -138,10 +141,6 @@ class Night:
         if tally.fetch_status == "db_error":  # nobody else could keep anything either: ask the sites for nothing more
             raise StoreError(tally.error or "")
         return is_ours
-
-    async def _let_go(self, source: Source) -> None:
-        async with self.archive.writing() as conn:
-            await runs.unlock_source(conn, source.id, hosts_of(source))
 
     async def _recorded(self, harvest: Harvest) -> bool:
         """Harvest; what ended it early stands in its tally afterwards. True where this process was told to stop."""
@@ -162,9 +161,10 @@ class Night:
             await self.archive.flush(harvest.source.id)
         except StoreError:
             raise
+        except TakenAway:
+            tally.fetch_status, tally.error_stage, tally.error_url = "interrupted", "harvest", None
+            tally.error = "another harvest took this source while the database was away; it brings what is missing"
         except Exception as error:
-            if self.archive.conn.closed:
-                raise StoreError("the database went away during the harvest; start it and run again") from error
             tally.fetch_status, tally.error_stage, tally.error_url = "db_error", "store", None
             tally.error = takes_nothing(error)
             if tally.error is None:
@@ -175,8 +175,7 @@ class Night:
 
     async def _locked(self, source: Source) -> bool:
         for _ in range(LOCK_TRIES):
-            async with self.archive.writing() as conn:
-                if await runs.lock_source(conn, source.id, hosts_of(source)):
-                    return True
+            if await self.archive.take(source):
+                return True
             await asyncio.sleep(LOCK_PAUSE_S)
         return False

@@ -3,7 +3,11 @@
 import contextlib
 import errno
 import os
+import signal
 import sys
+import threading
+from collections.abc import Iterator
+from types import FrameType
 from typing import Any
 
 import click
@@ -58,6 +62,10 @@ class Door(click.Group):
         return super().parse_args(ctx, args)
 
     def invoke(self, ctx: click.Context) -> Any:
+        with _sigterm_as_ctrl_c() as came:
+            return self._invoke(ctx, came)
+
+    def _invoke(self, ctx: click.Context, came: list[int]) -> Any:
         try:
             return super().invoke(ctx)
         except click.UsageError as error:
@@ -73,9 +81,30 @@ class Door(click.Group):
             if known is None:
                 raise
             sentence, code = known
+            if isinstance(error, KeyboardInterrupt) and came:
+                code = 128 + came[0]
             _as_json(ctx, sentence)
             tell(sentence)
             sys.exit(code)
+
+
+@contextlib.contextmanager
+def _sigterm_as_ctrl_c() -> Iterator[list[int]]:
+    """Whoever ends a command with SIGTERM (a service manager, a container) leaves as clean a house as Ctrl-C does."""
+    came: list[int] = []
+
+    def end(number: int, frame: FrameType | None) -> None:
+        came.append(number)
+        signal.raise_signal(signal.SIGINT)
+
+    if threading.current_thread() is not threading.main_thread():
+        yield came
+        return
+    before = signal.signal(signal.SIGTERM, end)
+    try:
+        yield came
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _as_json(ctx: click.Context, sentence: str) -> None:

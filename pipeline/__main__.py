@@ -29,6 +29,7 @@ from pipeline.run import understand_pending
 from store import documents
 from store.connect import Connection, connect, lost_database
 from store.runs import UNDERSTAND_LOCK
+from store.steady import steadily
 
 MEMORY_LIMIT_BYTES = 4 * 1024 * 1024 * 1024
 LOOK_EVERY_S = 1.0
@@ -65,7 +66,8 @@ def main() -> int:
 
 def _work(settings: Settings, *, stay: bool) -> None:
     definitions = Definitions(settings.sources)
-    with connect(settings, application="govharvest pipeline", autocommit=True) as conn:
+
+    def work(conn: Connection) -> None:
         conn.execute("SELECT pg_advisory_lock_shared(%s, 0)", (UNDERSTAND_LOCK,))  # who looks knows that we are there
         while True:
             sources = definitions.sources(DEFINITIONS_S)
@@ -82,6 +84,8 @@ def _work(settings: Settings, *, stay: bool) -> None:
         while documents.is_pending(conn, ids, until):  # another process may be reading what is left
             if not _understand_all(conn, sources, settings):
                 time.sleep(OTHERS_S)
+
+    steadily(settings, "govharvest pipeline", work, away=_say_away)
 
 
 def _understand_all(conn: Connection, sources: Mapping[str, Source], settings: Settings) -> int:
@@ -111,6 +115,11 @@ def _work_again(settings: Settings) -> None:
                 began=lambda page_id: _say(page=page_id),
             )  # fmt: skip
             _say(saved=len(pages))
+
+
+def _say_away() -> None:
+    """Whoever watches is not to take the waiting for a page that takes too long."""
+    _say(waiting="database")
 
 
 def _say(**line: object) -> None:

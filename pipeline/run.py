@@ -2,7 +2,7 @@
 
 import signal
 import traceback
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from types import FrameType
@@ -17,6 +17,7 @@ from store.boilerplate import boilerplate as learned_lines
 from store.connect import Connection
 from store.documents import MOST_ATTEMPTS, Claimed, claimed
 from store.runs import close_runs
+from store.steady import kept
 
 BATCH = 40
 
@@ -41,12 +42,15 @@ def understand_pending(
             began(one.raw.id)
             results.append(_understand(one, sources, known, time_limit_s))
         if results:
-            with conn.transaction():
-                save(conn, results, now())
-                learn(conn, results, known, now())
+            kept(conn, lambda: _store(conn, results, known, now()))
     if results:
         close_runs(conn)
     return len(batch)
+
+
+def _store(conn: Connection, results: Sequence[Understood], known: Known, at: datetime) -> None:
+    save(conn, results, at)
+    learn(conn, results, known, at)
 
 
 def _understand(one: Claimed, sources: Mapping[str, Source], known: Known, time_limit_s: float) -> Understood:

@@ -10,7 +10,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from string import Template
 from types import TracebackType
-from typing import NamedTuple, Self
+from typing import Any, NamedTuple, Self
 from urllib.parse import parse_qs, urlsplit
 
 from sample import agency, finance, interior
@@ -95,6 +95,9 @@ class _Server(ThreadingHTTPServer):
     def __init__(self, web: SampleWeb, port: int) -> None:
         self.web = web
         super().__init__((LOOPBACK, port), _Handler)
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A visitor who hangs up is no fault of ours."""
 
 
 class _Handler(BaseHTTPRequestHandler):

@@ -18,7 +18,8 @@ from core.model import Source, SourceReport
 from core.settings import Settings, environ_of
 from store import documents, migrate, pages, requests, runs
 from store import sources as source_table
-from store.connect import connect
+from store.connect import Connection, connect
+from store.steady import steadily
 
 Tell = Callable[[dict[str, Any]], None]
 
@@ -46,6 +47,7 @@ def run_night(
     """
     with connect(settings, autocommit=True) as conn:
         migrate.require(conn)
+        migrate.require_writable(conn)
         require_contact(settings, chosen)
         source_table.sync(conn, known, utc_now(), broken=broken)
         runs.interrupt_dead(conn, utc_now())
@@ -58,7 +60,7 @@ def run_night(
         asyncio.run(night.work(night_id, [source.id for source in chosen], waiting))
     except BaseException:
         with contextlib.suppress(Exception):  # the first error is the one to tell
-            _closed(settings, night_id, night)
+            _closed(settings, night_id, night, patient=False)
         raise
     report = _closed(settings, night_id, night)
     if night.failure and not report.sources:
@@ -71,9 +73,12 @@ def understand_waiting(settings: Settings) -> None:
     asyncio.run(_Night(settings=settings, tell=lambda event: None).work(0, [], waiting=1))
 
 
-def _closed(settings: Settings, night_id: int, night: "_Night") -> NightReport:
+def _closed(settings: Settings, night_id: int, night: "_Night", *, patient: bool = True) -> NightReport:
     """The books of the night: every run that ended is finished, those that died are marked."""
-    with connect(settings, autocommit=True) as conn:
+
+    def closed(conn: Connection) -> tuple[list[SourceReport], str]:
+        if night.gone:
+            runs.lost_database(conn, night_id, utc_now(), night.failure or "")
         runs.interrupt_dead(conn, utc_now())
         runs.close_runs(conn)
         runs.close_left_open(conn, night_id)
@@ -82,6 +87,9 @@ def _closed(settings: Settings, night_id: int, night: "_Night") -> NightReport:
         verdict = _verdict(night, reports)
         runs.close_night(conn, night_id, verdict, utc_now())
         requests.prune(conn, utc_now())
+        return reports, verdict
+
+    reports, verdict = steadily(settings, "govharvest", closed, patient=patient and not night.gone)
     return NightReport(
         night_id=night_id, verdict=verdict, sources=reports, busy=tuple(night.busy), failure=night.failure
     )
@@ -107,6 +115,7 @@ class _Night:
     busy: list[str] = field(default_factory=list)
     readers: "list[Reader]" = field(default_factory=list)
     failure: str | None = None
+    gone: bool = False  # the database, for longer than it is waited for
 
     async def work(self, night_id: int, source_ids: Sequence[str], waiting: int) -> None:
         try:
@@ -142,7 +151,7 @@ class _Night:
         if event["event"] == "busy":
             self.busy.append(event["source"])
         if event["event"] == "failed":
-            self.failure = event["reason"]
+            self.failure, self.gone = event["reason"], event.get("gone", False)
             return
         self.tell(event)
 

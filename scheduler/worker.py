@@ -27,8 +27,9 @@ from crawlers.readers import ChildReaders
 from crawlers.spider import with_downloader
 from scheduler import queue
 from store import due, hosts, runs
-from store.connect import AsyncConnection, connect_async
+from store.connect import AsyncConnection
 from store.due import Waiting
+from store.steady import Steady
 
 STOP_S = 10.0  # a harvest that is told to stop may end by itself until then; afterwards it is cut off
 LOOK_EVERY_S = 5.0  # for definitions that are others now
@@ -64,8 +65,8 @@ class Worker:
         """What is due of a group, source after source; what could not be done stays due."""
         self.at_work.add(key)
         try:
-            async with self.archive.writing() as conn:
-                waiting = await due.waiting(conn, key, utc_now())
+            now = utc_now()
+            waiting = await self.archive.write(lambda conn: due.waiting(conn, key, now))
             for one in waiting:
                 await self._one(one)
         except StoreError as error:  # nobody else could keep anything either
@@ -90,7 +91,7 @@ class Worker:
         if one.tries >= due.MOST_TRIES:
             await self._given_up(night, source, one)
             return
-        doors = UntilDeadline(self.fetch, self.readers, self.settings.night_limit_s)
+        doors = UntilDeadline(self.archive.guarding(self.fetch), self.readers, self.settings.night_limit_s)
         if await night.one(source, doors, begin=partial(_begin, one)):
             await self._finished(one, "harvested")
 
@@ -99,14 +100,18 @@ class Worker:
             fetch_status="interrupted", error_stage="harvest",
             error=f"{one.tries} workers died while they harvested it; look at their logs",
         )  # fmt: skip
-        async with self.archive.writing() as conn:
-            run = await runs.open_run(conn, one.night_id, source.id, utc_now())
-            await runs.crawled(conn, run, tally, utc_now())
-            await due.finished(conn, one, "given up", utc_now())
+        now = utc_now()
+
+        async def close(conn: AsyncConnection) -> None:
+            run = await runs.open_run(conn, one.night_id, source.id, now)
+            await runs.crawled(conn, run, tally, now)
+            await due.finished(conn, one, "given up", now)
+
+        await self.archive.write(close)
 
     async def _finished(self, one: Waiting, outcome: str) -> None:
-        async with self.archive.writing() as conn:
-            await due.finished(conn, one, outcome, utc_now())
+        now = utc_now()
+        await self.archive.write(lambda conn: due.finished(conn, one, outcome, now))
 
 
 async def _begin(one: Waiting, conn: AsyncConnection) -> bool:
@@ -119,11 +124,11 @@ async def work(settings: Settings, say: Callable[..., None]) -> str | None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, over.set)
-    conn = await connect_async(settings, application="govharvest worker", autocommit=True)
+    database = await Steady.opened(settings, "govharvest worker")
     readers = ChildReaders()
     try:
-        GATE.remember(await hosts.remembered(conn, utc_now()), utc_now())
-        archive = DatabaseArchive(conn, kept=lambda source_id, many: None)
+        GATE.remember(await hosts.remembered(database.conn, utc_now()), utc_now())
+        archive = DatabaseArchive(database, kept=lambda source_id, many: None)
         worker = Worker(settings=settings, archive=archive, readers=readers, say=say,
                         definitions=Definitions(settings.sources), over=over)  # fmt: skip
         beat = asyncio.create_task(_told(worker))
@@ -135,7 +140,7 @@ async def work(settings: Settings, say: Callable[..., None]) -> str | None:
     finally:
         readers.close()
         with contextlib.suppress(Exception):
-            await conn.close()
+            await database.aclose()
 
 
 async def _told(worker: Worker) -> None:

@@ -36,7 +36,8 @@ WRONG = (
     (r"timeout|timed out|No route|unreachable", "the host {host} does not answer: is it right, is a firewall between?"),
     (r"invalid port", "port {port} is none: give 1 to 65535 in DATABASE_URL"),
     (r"too many (clients|connections)|connection slots", "the server has no connection left: end some"),
-    (r"starting up|shutting down|recovery mode", "the server is starting or stopping: try again in a moment"),
+    (r"starting up|shutting down|recovery mode|server closed the connection",
+     "the server is starting or stopping: try again in a moment"),
 )  # fmt: skip
 SYNTAX = (
     "DATABASE_URL: its syntax is wrong; write postgresql://user:password@host:port/database "

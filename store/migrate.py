@@ -139,6 +139,34 @@ def _patiently(conn: Connection, change: Callable[[Connection], T]) -> T:
     raise AssertionError("the last attempt returns or raises")
 
 
+MISSING_RIGHTS = """
+SELECT string_agg(DISTINCT privilege, ', ' ORDER BY privilege) AS rights, relname AS name, current_user AS who
+  FROM pg_class, unnest(ARRAY['SELECT', 'INSERT', 'UPDATE', 'DELETE']) AS privilege
+ WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p') AND NOT has_table_privilege(oid, privilege)
+   AND relname <> 'schema_version'
+ GROUP BY relname ORDER BY relname LIMIT 1
+"""
+READ_ONLY = """
+SELECT pg_is_in_recovery() AS replica, current_setting('transaction_read_only') = 'on' AS only_reads
+"""
+
+
+def require_writable(conn: Connection) -> None:
+    """StoreError where a harvest could fetch and keep nothing: a replica, a read-only database, a missing right."""
+    place = f"the database {conn.info.dbname}"
+    row = conn.execute(READ_ONLY).fetchone()
+    assert row is not None
+    if row["replica"]:
+        raise StoreError(f"{place} is a replica, which takes nothing; set DATABASE_URL to the primary")
+    if row["only_reads"]:
+        raise StoreError(f"{place} is read-only (default_transaction_read_only); mend it and run again")
+    if lacks := conn.execute(MISSING_RIGHTS).fetchone():
+        raise StoreError(
+            f"{place}: the user {lacks['who']} has no {lacks['rights']} on the table {lacks['name']}; "
+            f"as its owner: GRANT govharvest_writer TO {lacks['who']}"
+        )
+
+
 @contextmanager
 def _notices(conn: Connection) -> Iterator[list[str]]:
     """What the server remarks meanwhile, without its `already exists, skipping`."""

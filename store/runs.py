@@ -154,6 +154,17 @@ def interrupt_dead(conn: Connection, now: datetime) -> int:
     return conn.execute(INTERRUPTED, {"lock": HARVEST_LOCK, "now": now}).rowcount
 
 
+LOST_DATABASE = """
+UPDATE run SET crawled_at = %(now)s, fetch_status = 'db_error', error_stage = 'store', error = %(reason)s
+ WHERE night_id = %(night)s AND crawled_at IS NULL AND finished_at IS NULL
+"""
+
+
+def lost_database(conn: Connection, night_id: int, now: datetime, reason: str) -> int:
+    """Mark the runs whose harvest gave up waiting for the database; how many they were."""
+    return conn.execute(LOST_DATABASE, {"night": night_id, "now": now, "reason": storable(reason)}).rowcount
+
+
 LEFT_OPEN = """
 UPDATE night SET verdict = 'failed', finished_at = (SELECT max(finished_at) FROM run WHERE night_id = night.id)
  WHERE night.id < %(current)s AND night.finished_at IS NULL

@@ -23,7 +23,7 @@ def test_a_line_says_level_room_what_and_values(capsys: pytest.CaptureFixture[st
         "password='a secret'",
     ],
 )
-def test_no_password_reaches_a_line(text: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_o09_no_password_reaches_a_line(text: str, capsys: pytest.CaptureFixture[str]) -> None:
     set_up()
     event(logging.getLogger("store"), "error", "cannot connect", to=text)
     logging.getLogger("store").error("cannot connect to %s", text)

@@ -108,7 +108,7 @@ def test_the_message_of_the_style_guide_is_the_message(tmp_path: Path) -> None:
         (GOOD + "hosts: [https://a.kg]\n", "hosts[0]: 'https://a.kg' is no host name"),
     ],
 )
-def test_a_mistake_is_named_with_its_place_and_remedy(text: str, says: str, tmp_path: Path) -> None:
+def test_o05_a_mistake_is_named_with_its_place_and_remedy(text: str, says: str, tmp_path: Path) -> None:
     message = error(tmp_path, text)
     assert message.startswith("sources/kg/mvd.yaml: ")
     assert says in message
@@ -145,7 +145,7 @@ def test_the_countries_are_those_of_iso_3166_1_and_four_more() -> None:
     assert len(countries()) == 249 + 4
 
 
-def test_a_broken_file_does_not_keep_the_others_from_loading(tmp_path: Path) -> None:
+def test_o05_a_broken_file_does_not_keep_the_others_from_loading(tmp_path: Path) -> None:
     for place, text in {"kg/a.yaml": GOOD, "kg/b.yaml": "", "kz/c.yaml": GOOD, "kg/a.yml": GOOD}.items():
         write(tmp_path, text, place)
     sources, errors = load(tmp_path / "sources")

@@ -67,7 +67,7 @@ def told(folder: Path) -> str:
         ("hello\n", "keys with values expected, YAML read 'hello' found"),
     ],
 )
-def test_a_file_that_yaml_would_misread_is_refused_with_its_line(folder: Path, text: str, says: str) -> None:
+def test_o05_a_file_that_yaml_would_misread_is_refused_with_its_line(folder: Path, text: str, says: str) -> None:
     (folder / "kg/sick.yaml").write_text(text, encoding="utf-8")
     assert f"sources/kg/sick.yaml: {says}" in told(folder)
 

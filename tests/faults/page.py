@@ -17,6 +17,9 @@ PAGE = HERE.parents[1] / "docs" / "faults.md"
 EXPECTED: Mapping[str, Sequence[str]] = {
     "test_network.py": [f"N{number:02}" for number in range(1, 28)],
     "test_content.py": [f"C{number:02}" for number in range(1, 23)],
+    # P08 to P10 are the scheduler's.
+    "test_process.py": [f"P{number:02}" for number in (*range(1, 8), *range(11, 15))],
+    "test_operation.py": [f"O{number:02}" for number in range(1, 11)],
 }
 KINDS = {"N": "On the way to a site", "C": "In what a site sends", "P": "In our own processes", "O": "In operation"}
 _NAME = re.compile(r"test_([a-z]\d\d)_\w+")
@@ -29,7 +32,7 @@ one row in the run log for each source and run, with a status word of [operate](
 address, stage and what to do; nothing that was stored is changed by a fetch that failed; when the cause is gone, the
 next run ends as one that never failed; other sources are not delayed beyond the time limit.
 
-This page is written by `make docs` from `tests/faults/`.
+This page is written by `make docs` from the tests whose names hold an id, in `tests/faults/` and elsewhere.
 """
 
 
@@ -48,25 +51,27 @@ class Case:
         return " ".join(words)
 
     def row(self) -> str:
-        fault, status, kept = (self.parts.get(part, "see the test") for part in ("Fault", "Status", "Kept"))
-        return f"| {self.id} | {fault} | {status} | {kept} | `{self.test}` |"
+        other = "see the test" if self.parts else ""
+        fault, status, kept = (self.parts.get(part, other) for part in ("Fault", "Status", "Kept"))
+        return f"| {self.id} | {fault or self.sentence} | {status} | {kept} | `{self.test}` |"
 
     def short_row(self) -> str:
         return f"| {self.id} | {self.sentence} | `{self.test}` |"
 
 
-def cases(folder: Path = HERE) -> list[Case]:
-    """Every test of a fault, by id."""
-    found = [case for path in sorted(folder.glob("test_*.py")) for case in _in(path)]
-    return sorted(found, key=lambda case: ("NCPO".find(case.id[0]), case.id))
+def cases(folder: Path = HERE.parent) -> list[Case]:
+    """Every test of a fault, by id; it stands here, or where its subject has its tests."""
+    found = [case for path in sorted(folder.rglob("test_*.py")) for case in _in(path, folder)]
+    return sorted(found, key=lambda case: ("NCPO".find(case.id[0]), case.id, not case.parts))
 
 
-def _in(path: Path) -> Iterator[Case]:
+def _in(path: Path, folder: Path) -> Iterator[Case]:
+    file = path.relative_to(HERE if path.is_relative_to(HERE) else folder)
     for node in ast.parse(path.read_text(encoding="utf-8")).body:
         if isinstance(node, ast.FunctionDef) and (name := _NAME.fullmatch(node.name)):
             said = ast.get_docstring(node) or ""
             parts = {part: " ".join(text.split()).replace("|", "\\|") for part, text in _PART.findall(said)}
-            yield Case(id=name[1].upper(), test=f"{path.name}::{node.name}", parts=parts)
+            yield Case(id=name[1].upper(), test=f"{file}::{node.name}", parts=parts)
 
 
 def page(found: Sequence[Case]) -> str:

@@ -1,6 +1,7 @@
 """A ministry whose site is a table of answers: walk, readers, store and pipeline are real, HTTP is not."""
 
 import asyncio
+import contextlib
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -15,8 +16,9 @@ from crawlers.harvest import Harvest
 from crawlers.readers import read_page
 from pipeline.run import understand_pending
 from store import runs, sources
-from store.connect import connect, connect_async
+from store.connect import connect
 from store.pages import Validators
+from store.steady import Steady
 from tests.store import seeds
 
 HOME = "https://kg-mvd.example/"
@@ -84,17 +86,17 @@ class World:
         with connect(self.settings, autocommit=True) as conn:
             sources.sync(conn, [self.source], now)
             night = runs.open_night(conn, "test", now)
-        conn_async = await connect_async(self.settings, application="govharvest test", autocommit=True)
-        async with conn_async:
-            archive = DatabaseArchive(conn_async, kept=lambda source, many: None)
-            run = await runs.open_run(conn_async, night, self.source.id, now)
+        database = await Steady.opened(self.settings, "govharvest test")
+        async with contextlib.aclosing(database):
+            archive = DatabaseArchive(database, kept=lambda source, many: None)
+            run = await runs.open_run(database.conn, night, self.source.id, now)
             harvest = Harvest(
                 source=self.source, run_id=run.id, fetch=self._fetch, readers=_Here(now), archive=archive,
                 now=lambda: now,
             )  # fmt: skip
             tally = await harvest.run()
             await archive.flush(self.source.id)
-            await runs.crawled(conn_async, run, tally, now)
+            await runs.crawled(database.conn, run, tally, now)
 
     async def _fetch(self, source: Source, ask: Ask, validators: Validators) -> Answer:
         self.asked.append(ask.url)

@@ -100,7 +100,11 @@ def test_a_ministry_that_was_never_harvested_is_told_after_two_days(conn: Connec
     assert told(conn)["never_harvested"].message.startswith("not harvested since it was added; is the scheduler up?")
 
 
-def test_a_ministry_that_was_not_harvested_lately_is_told(conn: Connection, now: datetime) -> None:
+def test_o10_a_ministry_that_was_not_harvested_lately_is_told(conn: Connection, now: datetime) -> None:
+    """Fault: no run for two days.
+    Status: a warning of `health`, exit status 1: not harvested since …; is the scheduler up?
+    Kept: everything.
+    """
     healthy(conn, now)
     conn.execute("UPDATE run SET started_at = %s", (now - 3 * DAY,))
     assert f"since {now - 3 * DAY:%Y-%m-%d %H:%M}" in told(conn)["never_harvested"].message

@@ -198,7 +198,11 @@ def test_health_ends_with_1_for_a_warning_2_for_what_is_critical_and_0_when_well
     "command",
     [("run",), ("run", "kg_mvd"), ("preview",), ("check",), ("check", "kg_mvd"), ("rejected",), ("find", "--source")],
 )
-def test_an_unknown_source_is_answered_with_the_nearest_name(ask: Ask, command: tuple[str, ...]) -> None:
+def test_o06_an_unknown_source_is_answered_with_the_nearest_name(ask: Ask, command: tuple[str, ...]) -> None:
+    """Fault: a source on the command line that is not there.
+    Status: none; the nearest name, exit status 2
+    Kept: everything.
+    """
     result = ask(*command, "kg_mvb")
     assert result.exit_code == 2 and result.stderr == "no source kg_mvb; did you mean kg_mvd?\n"
 
@@ -209,7 +213,7 @@ def test_an_unknown_country_is_answered_with_the_known_ones(ask: Ask) -> None:
         assert (result.exit_code, result.stderr) == (2, "no source of country kgz; known are KG\n")
 
 
-def test_a_source_whose_file_was_removed_can_still_be_asked(ask: Ask, folder: Path) -> None:
+def test_o08_a_source_whose_file_was_removed_can_still_be_asked(ask: Ask, folder: Path) -> None:
     (folder / "kg/mvd.yaml").unlink()
     assert ask("find", "учения", "--source", "kg_mvd").exit_code == 0
     assert ask("find", "nothing", "--source", "kg_mvd").exit_code == 0
@@ -252,7 +256,7 @@ def test_a_run_that_is_refused_says_one_sentence_and_takes_no_number(
     assert nights(database) == [1]
 
 
-def test_a_run_on_an_old_schema_takes_no_number(database: Settings, folder: Path) -> None:
+def test_o01_a_run_on_an_old_schema_takes_no_number(database: Settings, folder: Path) -> None:
     with connect.connect(database, autocommit=True) as conn:
         conn.execute("UPDATE schema_version SET version = version - 1")
     result = asked(database, folder, "run", "kg_mvd")
@@ -313,7 +317,13 @@ def test_nothing_of_a_page_or_a_file_steers_the_terminal(ask: Ask, database: Set
     assert json.loads(ask("show", "--json", str(entry)).stdout)["title"].endswith("evil")
 
 
-def test_a_typo_in_a_file_is_told_with_file_and_key_and_the_others_are_well(ask: Ask, folder: Path) -> None:
+def test_o05_a_typo_in_a_file_is_told_with_file_and_key_and_the_others_are_well(ask: Ask, folder: Path) -> None:
+    """Fault: a definition with a typo in a key, a bad address, zone, language or selector, a tab; an empty one.
+    Status: none; file, line and key are named; `check` ends with 2, `run` with 1
+    Kept: the other sources are harvested.
+    Row: two definitions cannot have one id, which is their path; a private address is refused when it is asked
+    for (N11).
+    """
     (folder / "kg/mvd.yaml").write_text(FILE.replace("timezone", "timezoen"), encoding="utf-8")
     result = ask("check")
     assert result.exit_code == 2
@@ -345,9 +355,13 @@ def test_without_a_schema_the_command_that_makes_it_is_named(empty_database: Set
         ("user", "nobody_here", "nobody_here"),
     ],
 )
-def test_a_wrong_part_of_the_address_is_named_and_the_password_never(
+def test_o03_a_wrong_part_of_the_address_is_named_and_the_password_never(
     database: Settings, folder: Path, part: str, value: str, says: str
 ) -> None:
+    """Fault: a wrong host, port, database, user or password in DATABASE_URL, or a server that wants TLS.
+    Status: none; one line that names the part, exit status 2
+    Kept: the password is never printed.
+    """
     assert database.database_url
     wrong = {part: value} if part == "user" else {part: value, "password": PASSWORD}
     if part == "port":
@@ -388,7 +402,7 @@ def test_find_answers_without_loading_what_only_a_harvest_needs(database: Settin
 
 
 @pytest.mark.slow
-def test_a_harvest_goes_on_beside_a_broken_file_and_ends_with_1(database: Settings, tmp_path: Path) -> None:
+def test_o05_a_harvest_goes_on_beside_a_broken_file_and_ends_with_1(database: Settings, tmp_path: Path) -> None:
     with SampleWeb(night=1) as web:
         write_sources(tmp_path, web.port)
         (tmp_path / "kg/broken.yaml").write_text(FILE.replace("timezone", "timezoen"), encoding="utf-8")

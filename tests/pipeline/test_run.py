@@ -19,7 +19,7 @@ RAW = RawDocument(source_id="kg_mvd", url="https://mvd.example/1", fetched_at=da
 
 def rejected(monkeypatch: pytest.MonkeyPatch, process: object, attempts: int = 1) -> Rejected:
     monkeypatch.setattr(run, "process", process)
-    result = _understand(Claimed(raw=RAW, attempts=attempts), {"kg_mvd": SOURCE}, {}, 0.05).result
+    result = _understand(Claimed(raw=RAW, attempts=attempts, is_kept=True), {"kg_mvd": SOURCE}, {}, 0.05).result
     assert isinstance(result, Rejected)
     return result
 
@@ -32,7 +32,7 @@ def patient(raw: RawDocument, source: Source, boilerplate: object) -> None:
                 sum(range(1000))
 
 
-def test_a_reader_that_catches_every_error_does_not_outlive_the_time_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_p11_a_reader_that_catches_every_error_does_not_outlive_the_time_limit(monkeypatch: pytest.MonkeyPatch) -> None:
     assert rejected(monkeypatch, patient).status == "timeout"
 
 
@@ -43,7 +43,7 @@ def test_the_limit_ends_with_the_page() -> None:
     assert deadline and not issubclass(TooSlow, Exception)
 
 
-def test_our_own_fault_is_named_and_does_not_stop_the_night(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_p12_our_own_fault_is_named_and_does_not_stop_the_night(monkeypatch: pytest.MonkeyPatch) -> None:
     def faulty(raw: RawDocument, source: Source, boilerplate: object) -> None:
         raise KeyError("body")
 
@@ -51,14 +51,14 @@ def test_our_own_fault_is_named_and_does_not_stop_the_night(monkeypatch: pytest.
     assert (found.status, "KeyError" in found.reason) == ("parse_error", True)
 
 
-def test_a_page_that_takes_all_memory_is_too_large(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_p11_a_page_that_takes_all_memory_is_too_large(monkeypatch: pytest.MonkeyPatch) -> None:
     def hungry(raw: RawDocument, source: Source, boilerplate: object) -> None:
         raise MemoryError
 
     assert rejected(monkeypatch, hungry).status == "too_large"
 
 
-def test_a_page_that_ended_its_process_often_enough_is_not_read_again(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_p11_a_page_that_ended_its_process_often_enough_is_not_read_again(monkeypatch: pytest.MonkeyPatch) -> None:
     def never(raw: RawDocument, source: Source, boilerplate: object) -> None:
         raise AssertionError
 

@@ -127,7 +127,11 @@ def test_the_guid_of_one_ministry_says_nothing_about_another(conn: Connection) -
     assert seeds.save(conn, THERE, "Другой", "kg_fin", guid="7") is Outcome.NEW
 
 
-def test_one_row_that_the_database_refuses_is_set_aside_and_the_other_499_are_stored(conn: Connection) -> None:
+def test_p06_one_row_that_the_database_refuses_is_set_aside_and_the_other_499_are_stored(conn: Connection) -> None:
+    """Fault: the database refuses one of 500 rows.
+    Status: db_error
+    Kept: the other 499; the refused one is among the rejected, with its page, reason and traceback.
+    """
     batch = []
     for n in range(500):
         url = f"{HERE}/{n}"

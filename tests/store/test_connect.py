@@ -52,12 +52,12 @@ def test_a_database_whose_own_zone_is_another_is_read_in_utc(database: Settings)
         assert conn.execute("SHOW timezone").fetchone() == {"TimeZone": "UTC"}
 
 
-def test_a_wrong_host_is_named() -> None:
+def test_o03_a_wrong_host_is_named() -> None:
     said = told(f"postgresql://me:{PASSWORD}@no-such-host.invalid/news")
     assert said.startswith("me@no-such-host.invalid:5432/news: the host no-such-host.invalid is unknown")
 
 
-def test_a_wrong_port_is_named() -> None:
+def test_o03_a_wrong_port_is_named() -> None:
     assert "nothing listens on port 1 of 127.0.0.1" in told(f"postgresql://me:{PASSWORD}@127.0.0.1:1/news")
 
 
@@ -65,16 +65,16 @@ def test_a_port_that_cannot_be_is_named() -> None:
     assert "port 99999 is none" in told(f"postgresql://me:{PASSWORD}@127.0.0.1:99999/news")
 
 
-def test_a_missing_database_is_named(address: str) -> None:
+def test_o03_a_missing_database_is_named(address: str) -> None:
     assert "there is no database nowhere" in told(make_conninfo(address, dbname="nowhere"))
 
 
-def test_a_wrong_password_is_told_from_a_missing_one(address: str) -> None:
+def test_o03_a_wrong_password_is_told_from_a_missing_one(address: str) -> None:
     assert "or its password is wrong" in told(make_conninfo(address, password=PASSWORD))
     assert "needs a password" in told(make_conninfo(address, password=""))
 
 
-def test_a_wrong_user_is_named(address: str) -> None:
+def test_o03_a_wrong_user_is_named(address: str) -> None:
     assert "the user stranger or its password is wrong" in told(make_conninfo(address, user="stranger"))
 
 
@@ -89,7 +89,7 @@ def test_a_wrong_user_is_named(address: str) -> None:
         f"postgresql://me:{PASSWORD}@host:port/news",
     ],
 )
-def test_a_wrong_syntax_is_explained_without_quoting_it(broken: str) -> None:
+def test_o03_a_wrong_syntax_is_explained_without_quoting_it(broken: str) -> None:
     assert told(broken).startswith("DATABASE_URL: its syntax is wrong; write postgresql://")
 
 
@@ -105,7 +105,7 @@ def test_a_wrong_syntax_is_explained_without_quoting_it(broken: str) -> None:
         (f"something new about {PASSWORD}", "something new about ***"),
     ],
 )
-def test_what_a_server_says_becomes_what_to_do(said: str, meaning: str) -> None:
+def test_o03_what_a_server_says_becomes_what_to_do(said: str, meaning: str) -> None:
     assert meaning in connect.explain(f"postgresql://me:{PASSWORD}@host/news", Exception(said))
 
 

@@ -237,7 +237,7 @@ def test_a_server_that_cannot_start_is_quoted(fresh: Settings) -> None:
         embedded.url(fresh)
 
 
-def test_a_disk_that_takes_no_more_is_told_and_the_next_start_is_whole(fresh: Settings) -> None:
+def test_p05_a_disk_that_takes_no_more_is_told_and_the_next_start_is_whole(fresh: Settings) -> None:
     """Stood for by a limit on the size of files, which fails in the same places."""
     code = f"import resource\nresource.setrlimit(resource.RLIMIT_FSIZE, (500_000, 500_000))\n{ASK}"
     done = subprocess.run([sys.executable, "-c", code, str(fresh.home)], cwd=TOP, capture_output=True, text=True)

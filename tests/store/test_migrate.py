@@ -84,7 +84,7 @@ def test_the_comparison_notices_a_difference(change: str, noticed: str, database
         assert catalog(conn)[noticed] != before[noticed]
 
 
-def test_applying_the_schema_twice_is_harmless_and_keeps_rows(database: Settings) -> None:
+def test_o02_applying_the_schema_twice_is_harmless_and_keeps_rows(database: Settings) -> None:
     with connect.connect(database) as conn:
         conn.execute("INSERT INTO night (trigger, started_at) VALUES ('test', '2026-01-01 00:00+00')")
         conn.commit()
@@ -95,7 +95,12 @@ def test_applying_the_schema_twice_is_harmless_and_keeps_rows(database: Settings
         assert conn.execute("SELECT count(*) FROM night").fetchone() == {"count": 1}
 
 
-def test_two_may_lay_down_the_schema_at_once(empty_database: Settings) -> None:
+def test_o02_two_may_lay_down_the_schema_at_once(empty_database: Settings) -> None:
+    """Fault: several lay down the schema, or upgrade it, at once; or it is laid down twice, over rows.
+    Status: none
+    Kept: everything; the result is the same.
+    """
+
     def lay_down(_: int) -> None:
         with connect.connect(empty_database) as conn:
             migrate.init(conn)
@@ -106,7 +111,7 @@ def test_two_may_lay_down_the_schema_at_once(empty_database: Settings) -> None:
         migrate.require(conn)
 
 
-def test_two_may_upgrade_at_once(empty_database: Settings) -> None:
+def test_o02_two_may_upgrade_at_once(empty_database: Settings) -> None:
     def bring_up(_: int) -> list[int]:
         with connect.connect(empty_database, autocommit=True) as conn:
             return migrate.upgrade(conn)
@@ -116,14 +121,18 @@ def test_two_may_upgrade_at_once(empty_database: Settings) -> None:
     assert sorted(applied) == list(range(1, migrate.CODE_VERSION + 1))
 
 
-def test_a_database_without_schema_is_refused_with_the_command_to_run(empty_database: Settings) -> None:
+def test_o01_a_database_without_schema_is_refused_with_the_command_to_run(empty_database: Settings) -> None:
     with connect.connect(empty_database) as conn:
         assert migrate.status(conn) == migrate.SchemaStatus(database=None, code=migrate.CODE_VERSION)
         with pytest.raises(StoreError, match="`govharvest db init`"):
             migrate.require(conn)
 
 
-def test_an_older_schema_is_refused_naming_both_versions(conn: Connection, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_o01_an_older_schema_is_refused_naming_both_versions(conn: Connection, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Fault: the schema is older than the code, newer, or not there.
+    Status: none; one sentence, exit status 2
+    Kept: everything; no site is asked. No extension is needed.
+    """
     monkeypatch.setattr(migrate, "CODE_VERSION", migrate.CODE_VERSION + 5)
     both = f"version {migrate.CODE_VERSION - 5}, this govharvest needs version {migrate.CODE_VERSION}"
     with pytest.raises(StoreError, match=f"{both}; run `govharvest db upgrade`"):
@@ -132,14 +141,18 @@ def test_an_older_schema_is_refused_naming_both_versions(conn: Connection, monke
         migrate.init(conn)
 
 
-def test_a_newer_schema_is_refused_naming_both_versions(conn: Connection) -> None:
+def test_o01_a_newer_schema_is_refused_naming_both_versions(conn: Connection) -> None:
     newer = migrate.CODE_VERSION + 7
     conn.execute("INSERT INTO schema_version (version) VALUES (%s)", [newer])
     with pytest.raises(StoreError, match=f"version {newer}, .* version {migrate.CODE_VERSION}; update govharvest"):
         migrate.require(conn)
 
 
-def test_a_migration_that_fails_leaves_those_before_it(empty_database: Settings, tmp_path: Path) -> None:
+def test_o01_a_migration_that_fails_leaves_those_before_it(empty_database: Settings, tmp_path: Path) -> None:
+    """Fault: an upgrade fails in the middle.
+    Status: none
+    Kept: the migrations before the failed one; each is whole or was not there.
+    """
     (tmp_path / "0001_a.sql").write_text("CREATE TABLE schema_version (version int PRIMARY KEY); CREATE TABLE a ();")
     (tmp_path / "0002_b.sql").write_text("CREATE TABLE b (); SELECT 1/0;")
     with connect.connect(empty_database, autocommit=True) as conn:
@@ -155,7 +168,7 @@ def test_a_missing_number_among_the_migrations_is_told(tmp_path: Path) -> None:
         migrate.migrations(tmp_path)
 
 
-def test_who_may_not_create_roles_gets_the_schema_and_is_told(empty_database: Settings) -> None:
+def test_o04_who_may_not_create_roles_gets_the_schema_and_is_told(empty_database: Settings) -> None:
     user, password = f"{empty_database.database}_plain", "plain"
     with connect.connect(empty_database, autocommit=True) as conn:
         if not conn.execute("SELECT rolcreaterole FROM pg_roles WHERE rolname = current_user AND rolsuper").fetchone():

@@ -76,9 +76,13 @@ def test_the_worst_word_of_fetching_and_understanding_wins(
     assert [(report.status, report.rejected) for report in runs.reports(conn, night)] == [(told, 1)]
 
 
-def test_only_a_run_whose_source_nobody_holds_was_interrupted(
+def test_p01_only_a_run_whose_source_nobody_holds_was_interrupted(
     conn: Connection, night: int, shared_database: Settings
 ) -> None:
+    """Fault: the process of a harvest died.
+    Status: interrupted, as soon as the next night begins; the lock went with its connection
+    Kept: what was committed.
+    """
     seeds.ministry(conn, "kg_fin")
     opened(conn, night)
     opened(conn, night, "kg_fin")
@@ -123,8 +127,14 @@ def of(*words: str) -> str:
     return runs.verdict([SourceReport(id=str(n), status=word) for n, word in enumerate(words)])
 
 
-def test_a_night_is_judged_by_how_many_of_its_sources_are_sick() -> None:
+def test_p13_a_night_is_judged_by_how_many_of_its_sources_are_sick() -> None:
+    """Fault: 1 of 200 sources fails; 150 of 200 do.
+    Status: the night ends as warning; as failed
+    Kept: what the others brought. Where most failed as behind a broken network, it is `network_suspect` (N27).
+    """
     assert of("ok", "not_modified") == "ok"
+    assert of(*["ok"] * 199, "http_server") == "warning"
+    assert of(*["ok"] * 50, *["timeout"] * 150) == "failed"
     assert of("ok", "http_server") == of("ok", "dns", "dns") == of("ok", "ok", "dns", "dns") == "warning"
     assert of("ok", "dns", "dns", "dns") == of("dns") == of() == "failed"
 

@@ -12,7 +12,11 @@ def state(conn: Connection) -> dict[str, tuple[bool, bool]]:
     return {row["id"]: (row["active"], row["retired"]) for row in rows}
 
 
-def test_a_source_whose_file_is_gone_is_retired_and_one_whose_file_is_broken_is_not(conn: Connection) -> None:
+def test_o08_a_source_whose_file_is_gone_is_retired_and_one_whose_file_is_broken_is_not(conn: Connection) -> None:
+    """Fault: the file of a source was removed.
+    Status: `source.retired_at`
+    Kept: all that was stored; it can still be asked.
+    """
     ids = ("kg_mvd", "kg_fin", "kg_old")
     sources.sync(conn, [seeds.source(source_id) for source_id in ids], NIGHT)
     sources.sync(conn, [seeds.source("kg_mvd")], NIGHT + HOUR, broken=["kg_fin"])
