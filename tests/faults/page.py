@@ -17,8 +17,7 @@ PAGE = HERE.parents[1] / "docs" / "faults.md"
 EXPECTED: Mapping[str, Sequence[str]] = {
     "test_network.py": [f"N{number:02}" for number in range(1, 28)],
     "test_content.py": [f"C{number:02}" for number in range(1, 23)],
-    # P08 to P10 are the scheduler's.
-    "test_process.py": [f"P{number:02}" for number in (*range(1, 8), *range(11, 15))],
+    "test_process.py": [f"P{number:02}" for number in range(1, 15)],
     "test_operation.py": [f"O{number:02}" for number in range(1, 11)],
 }
 KINDS = {"N": "On the way to a site", "C": "In what a site sends", "P": "In our own processes", "O": "In operation"}

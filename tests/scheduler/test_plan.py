@@ -35,7 +35,7 @@ def test_a_source_that_says_nothing_is_due_at_three_at_night_on_its_own_clock() 
 
 @pytest.mark.parametrize("schedule", [Schedule(at=time(2, 30)), Schedule(cron="30 2 * * *")])
 @pytest.mark.parametrize("zone", ["Europe/Berlin", "America/Santiago", "Australia/Lord_Howe", "Africa/Cairo", "UTC"])
-def test_a_year_has_one_night_for_each_day_wherever_clocks_are_set_forward_or_back(
+def test_p10_a_year_has_one_night_for_each_day_wherever_clocks_are_set_forward_or_back(
     zone: str, schedule: Schedule
 ) -> None:
     found = times(at(zone, schedule), datetime(2026, 1, 1, 12, tzinfo=UTC), 730)
@@ -66,7 +66,7 @@ def test_every_two_hours_is_the_same_for_every_scheduler_whenever_it_was_started
 
 
 @pytest.mark.parametrize("schedule", [Schedule(), Schedule(cron="*/10 * * * *"), Schedule(every=timedelta(minutes=5))])
-def test_three_days_without_power_make_one_catch_up(schedule: Schedule) -> None:
+def test_p09_three_days_without_power_make_one_catch_up(schedule: Schedule) -> None:
     one = at("Asia/Bishkek", schedule)
     last = next_due(one, NOON)
     now = last + 3 * DAY + timedelta(minutes=7)
@@ -83,7 +83,7 @@ def test_a_source_that_was_never_due_is_due_at_once_and_only_once() -> None:
     assert nightly == datetime(2026, 3, 27, 21, tzinfo=UTC)  # the night that has just been: tomorrow's is not put off
 
 
-def test_a_clock_that_is_set_back_makes_nothing_due_again_and_one_that_leaps_a_day_costs_one_run() -> None:
+def test_p10_a_clock_that_is_set_back_makes_nothing_due_again_and_one_that_leaps_a_day_costs_one_run() -> None:
     one = at("Asia/Bishkek", Schedule())
     last = next_due(one, NOON)
     assert missed(one, last, last - HOUR) is None

@@ -78,7 +78,7 @@ def test_what_is_due_is_written_down_once_with_a_job_for_each_group(database: Se
     assert worlds.count(database, "night") == 1
 
 
-def test_a_scheduler_that_was_off_for_three_days_makes_one_run_of_it(database: Settings, tmp_path: Path) -> None:
+def test_p09_a_scheduler_that_was_off_for_three_days_makes_one_run_of_it(database: Settings, tmp_path: Path) -> None:
     write(tmp_path, "mvd")
     write(tmp_path, "often", more="schedule: {every: 1h}\n")
     with leader(database, tmp_path, NOON) as one:
@@ -91,7 +91,7 @@ def test_a_scheduler_that_was_off_for_three_days_makes_one_run_of_it(database: S
     assert jobs(database) == ["mvd.example", "often.example"]  # who waits is not called twice
 
 
-def test_two_schedulers_at_the_same_moment_write_down_each_time_once(database: Settings, tmp_path: Path) -> None:
+def test_p08_two_schedulers_at_the_same_moment_write_down_each_time_once(database: Settings, tmp_path: Path) -> None:
     for number in range(20):
         write(tmp_path, f"m{number}")
     gate = threading.Barrier(2)
@@ -148,7 +148,7 @@ def test_a_folder_that_is_gone_for_a_moment_retires_nobody(database: Settings, t
 
 
 @pytest.mark.slow
-def test_of_two_schedulers_one_leads_and_the_other_takes_over_within_seconds(
+def test_p08_of_two_schedulers_one_leads_and_the_other_takes_over_within_seconds(
     database: Settings, tmp_path: Path
 ) -> None:
     write(tmp_path, "mvd")
