@@ -585,12 +585,15 @@ CREATE TABLE IF NOT EXISTS operator_word (
     said_at          timestamptz NOT NULL,
     taken_back_at    timestamptz,
     was_entry_id     bigint      REFERENCES entry,
+    taken_back_by    text,
+    taken_back_reason text,
     CHECK (article_id <> other_article_id)
 );
 CREATE INDEX IF NOT EXISTS operator_word_article ON operator_word (article_id);
 CREATE INDEX IF NOT EXISTS operator_word_other ON operator_word (other_article_id);
 CREATE INDEX IF NOT EXISTS operator_word_was ON operator_word (was_entry_id);
 COMMENT ON COLUMN operator_word.was_entry_id IS 'the announcement that the first page carried before: where it goes if the word is taken back';
+COMMENT ON COLUMN operator_word.taken_back_by IS 'who said so, or said the contrary';
 COMMENT ON TABLE operator_word IS 'what an operator said of two pages: stronger than any rule, also for what comes later';
 
 CREATE TABLE IF NOT EXISTS rejected (

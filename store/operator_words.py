@@ -93,7 +93,7 @@ def unsplit(conn: Connection, entry_id: int, said: Said) -> int:
     if not rows:
         raise GovharvestError(f"nobody split announcement {entry_id} from another")
     kept = rows[0]["entry_id"]
-    _take_back(conn, [row["id"] for row in rows if row["entry_id"] == kept], said.at)
+    _take_back(conn, [row["id"] for row in rows if row["entry_id"] == kept], said)
     move(conn, entry_id, kept)
     _follow(conn, [kept], said.at)
     return int(kept)
@@ -105,11 +105,11 @@ def unmerge(conn: Connection, entry_id: int, other_id: int, said: Said) -> None:
     rows = conn.execute(MERGED_FROM, {"entry": entry_id, "other": other_id}).fetchall()
     if not rows:
         raise GovharvestError(f"nobody merged announcement {other_id} into {entry_id}")
-    _take_back(conn, [row["id"] for row in rows], said.at)
+    _take_back(conn, [row["id"] for row in rows], said)
     theirs = [row["article_id"] for row in rows]
     conn.execute("UPDATE entry SET merged_into = NULL WHERE id = %s", (other_id,))
     _place(conn, theirs, other_id)
-    conn.execute(ASIDE, {"at": said.at, "theirs": theirs, "entry": entry_id})
+    conn.execute(ASIDE, {**vars(said), "theirs": theirs, "entry": entry_id})
     conn.execute(NUMBERS_FOLLOW, {"theirs": theirs, "entry": entry_id, "other": other_id})
     _relate(conn, entry_id, other_id, said)
     _follow(conn, [entry_id, other_id], said.at)
@@ -135,7 +135,7 @@ SELECT word.id, word.article_id
 
 # Words by which those pages came along with others.
 ASIDE = """
-UPDATE operator_word AS word SET taken_back_at = %(at)s
+UPDATE operator_word AS word SET taken_back_at = %(at)s, taken_back_by = %(who)s, taken_back_reason = %(reason)s
   FROM article AS one, article AS other
  WHERE verb = 'merge' AND taken_back_at IS NULL AND one.id = word.article_id AND other.id = word.other_article_id
    AND one.entry_id <> other.entry_id AND (one.id = ANY (%(theirs)s) OR other.id = ANY (%(theirs)s))
@@ -158,7 +158,7 @@ SELECT %(verb)s, id, %(other)s, %(who)s, %(reason)s, %(at)s, entry_id FROM artic
 """
 
 OUTDATED = """
-UPDATE operator_word SET taken_back_at = %(at)s
+UPDATE operator_word SET taken_back_at = %(at)s, taken_back_by = %(who)s, taken_back_reason = %(reason)s
  WHERE taken_back_at IS NULL AND verb = %(verb)s
    AND (article_id = ANY (%(ours)s) AND other_article_id = ANY (%(theirs)s)
         OR article_id = ANY (%(theirs)s) AND other_article_id = ANY (%(ours)s))
@@ -169,14 +169,20 @@ def _say(
     conn: Connection, verb: str, articles: Sequence[int], others: Sequence[int], said: Said, of: Sequence[int] = ()
 ) -> None:
     """One word for each page and each of the others; what was said to the contrary is taken back."""
-    outdated = {"at": said.at, "verb": "merge" if verb == "split" else "split"}
+    outdated = {**vars(said), "verb": "merge" if verb == "split" else "split"}
     conn.execute(OUTDATED, {**outdated, "ours": list(articles), "theirs": list(of or others)})
     for other in others:
         conn.execute(WORD, {**vars(said), "verb": verb, "articles": list(articles), "other": other})
 
 
-def _take_back(conn: Connection, words: Sequence[int], at: datetime) -> None:
-    conn.execute("UPDATE operator_word SET taken_back_at = %s WHERE id = ANY (%s)", (at, list(words)))
+TAKEN_BACK = """
+UPDATE operator_word SET taken_back_at = %(at)s, taken_back_by = %(who)s, taken_back_reason = %(reason)s
+ WHERE id = ANY (%(words)s)
+"""
+
+
+def _take_back(conn: Connection, words: Sequence[int], said: Said) -> None:
+    conn.execute(TAKEN_BACK, {**vars(said), "words": list(words)})
 
 
 def _place(conn: Connection, article_ids: Sequence[int], entry_id: int) -> None:

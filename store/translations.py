@@ -597,7 +597,7 @@ SELECT article.id, article.entry_id, version.language FROM article
 """
 
 TAKE_BACK = """
-UPDATE operator_word AS word SET taken_back_at = %(now)s
+UPDATE operator_word AS word SET taken_back_at = %(now)s, taken_back_by = %(who)s, taken_back_reason = %(reason)s
   FROM article AS one, article AS two
  WHERE word.verb IN ('link', 'unlink') AND word.taken_back_at IS NULL
    AND one.id = word.article_id AND two.id = word.other_article_id
@@ -624,7 +624,8 @@ def say(conn: Connection, verb: str, a: int, b: int, *, who: str, reason: str, n
         return f"{a} is one announcement, not two" if a == b else f"{a} and {b} are one announcement, not two"
     if verb == "link" and one["language"].split("-")[0] == other["language"].split("-")[0]:
         return f"{a} and {b} are both in {one['language']}: no translations of each other"
-    conn.execute(TAKE_BACK, {"a": one["entry_id"], "b": other["entry_id"], "now": now})
+    taken_back = {"a": one["entry_id"], "b": other["entry_id"], "now": now, "who": who, "reason": reason}
+    conn.execute(TAKE_BACK, taken_back)
     with conn.cursor() as cursor:  # of each page with each: a page that is split off takes the word along
         cursor.executemany(SAY, [(verb, x["id"], y["id"], who, reason, now) for x in ours for y in theirs])
     link(conn, [one["id"], other["id"]], now, again=True)
