@@ -219,6 +219,7 @@ def test_p14_a_folder_that_cannot_be_written_is_no_hindrance(database: Settings,
         assert (done.returncode, b"Traceback" in done.stderr) == (0, False), done.stderr
 
 
+@pytest.mark.slow
 def test_p14_a_log_that_nobody_reads_any_more_is_no_end(
     database: Settings, ministries: SampleWeb, tmp_path: Path
 ) -> None:
