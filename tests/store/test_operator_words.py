@@ -1,5 +1,7 @@
 """An operator's word wins, over what was decided and over what will be."""
 
+from dataclasses import replace
+
 import pytest
 
 from core.errors import GovharvestError
@@ -143,3 +145,10 @@ def test_a_page_that_went_elsewhere_in_the_meantime_is_not_split_off(conn: Conne
     for gone in ([], [10**9]):
         with pytest.raises(GovharvestError, match="no pages of announcement"):
             split(conn, glued, gone, SAID)
+
+
+def test_who_took_a_word_back_and_why_is_recorded(conn: Connection, glued: int) -> None:
+    new = split(conn, glued, [article(conn, THERE)], SAID)
+    unsplit(conn, new, replace(SAID, who="Bakyt", reason="read both again"))
+    rows = conn.execute("SELECT who, taken_back_by, taken_back_reason FROM operator_word").fetchall()
+    assert rows == [{"who": SAID.who, "taken_back_by": "Bakyt", "taken_back_reason": "read both again"}]
