@@ -66,7 +66,7 @@ def harvested(settings: Settings) -> None:
                 kept(conn, number, page(number, edit=1))
         kept(conn, PAGES - 1, page(PAGES))
         while understand_pending(
-            conn, {source.id: source for source in known}, slot=0, slots=1, time_limit_s=60, now=lambda: NIGHT
+            conn, {source.id: source for source in known}, time_limit_s=60, now=lambda: NIGHT
         ):  # fmt: skip
             pass
 
