@@ -632,6 +632,7 @@ WITH due AS (
      ORDER BY extract(epoch FROM %(now)s - checked_at) / extract(epoch FROM %(now)s - born_at) DESC, id
      LIMIT greatest(0, %(again)s - (SELECT count(*) FROM page
                                      WHERE source_id = %(source)s AND checked_at > %(now)s - interval '12 hours'
+                                       AND first_listed_at < %(now)s - interval '12 hours'
                                        AND checked_at - least(hinted_published, first_listed_at) > %(fresh)s))
 )
 SELECT id, url, etag, last_modified, sha256, first_listed_at, seen_at, failures, channel_key, hinted_title, text_url,
@@ -649,7 +650,7 @@ async def due(
     """Pages to ask for now, those due a little later with `early`; never fetched first, then the newest.
 
     A page is as old as its feed says. Of those past their first week, MOST_AGAIN a night: first those that waited
-    longest for their age.
+    longest for their age. A page that was listed in this night was asked for, not asked again.
     """
     given = {"source": source.id, "now": now, "most": most, "early": early, "again": MOST_AGAIN, "fresh": FRESH}
     cursor = await conn.execute(DUE, given)
