@@ -24,6 +24,7 @@ from store.connect import Connection, dsn
 SCHEMA = "procrastinate"
 QUEUE = "harvest"
 STALLED_S = 30.0  # without a heartbeat, which comes every ten: its worker is dead
+FORGOTTEN = "23503"  # foreign key: there is no such worker any more
 JOBS_AT_ONCE = 1_000
 KEPT_H = 48  # hours that a finished job is kept, to look at
 LOGGER = logging.getLogger("scheduler")
@@ -69,7 +70,12 @@ async def work(queue: App, groups_at_once: int, stop_limit_s: float, over: async
     await asyncio.wait({working, ending}, return_when=asyncio.FIRST_COMPLETED)
     worker.stop()  # type: ignore[no-untyped-call]
     ending.cancel()
-    await working
+    try:
+        await working
+    except exceptions.ConnectorException as error:
+        if getattr(error.__cause__, "sqlstate", None) != FORGOTTEN:
+            raise
+        raise StoreError(f"this worker was not heard for {STALLED_S:g} s; its jobs are given to others") from None
 
 
 UNCALLED = f"""

@@ -7,7 +7,6 @@ they end with this process, and whoever takes a run up raises its fence.
 
 import asyncio
 import contextlib
-import logging
 import signal
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -33,7 +32,6 @@ from store.steady import Steady
 
 STOP_S = 10.0  # a harvest that is told to stop may end by itself until then; afterwards it is cut off
 LOOK_EVERY_S = 5.0  # for definitions that are others now
-LOGGER = logging.getLogger("worker")
 
 
 @dataclass(kw_only=True)

@@ -178,6 +178,8 @@ def _without_password(dsn: str, text: str) -> str:
 
 def lost_database(error: BaseException) -> str | None:
     """What to tell when the database went away in the middle of a command; None for any other error."""
+    if not isinstance(error, psycopg.Error) and isinstance(error.__cause__, psycopg.Error):
+        error = error.__cause__  # as Procrastinate passes it on
     if reason := takes_nothing(error):
         return reason
     if not isinstance(error, psycopg.OperationalError | psycopg.InterfaceError):

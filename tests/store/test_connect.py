@@ -1,6 +1,7 @@
 import asyncio
 import traceback
 
+import psycopg
 import pytest
 from psycopg.conninfo import make_conninfo
 
@@ -116,3 +117,10 @@ def test_describing_an_address_leaves_the_password_out() -> None:
 def test_only_a_database_of_the_embedded_server_is_emptied() -> None:
     with pytest.raises(StoreError, match="DATABASE_URL is set"):
         connect.recreate(Settings(database_url="postgresql://me@host/precious"))
+
+
+def test_a_loss_of_the_database_is_known_also_where_a_library_passes_it_on_as_its_own() -> None:
+    passed_on = ValueError()
+    passed_on.__cause__ = psycopg.OperationalError("server closed the connection unexpectedly")
+    assert "server closed the connection" in (connect.lost_database(passed_on) or "")
+    assert connect.lost_database(ValueError()) is None
