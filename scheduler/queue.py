@@ -87,8 +87,21 @@ SELECT group_key, min(starts_at) AS starts_at FROM due_run
 """  # noqa: S608 - the name of a schema of ours
 
 
+# A job that waits for a later time than anything of its group does would hold that up.
+SOONER = f"""
+UPDATE {SCHEMA}.procrastinate_jobs SET scheduled_at = soonest.starts_at
+  FROM (SELECT group_key, min(starts_at) AS starts_at FROM due_run WHERE finished_at IS NULL GROUP BY group_key)
+       AS soonest
+ WHERE status = 'todo' AND queueing_lock = soonest.group_key AND scheduled_at > soonest.starts_at
+"""  # noqa: S608 - the name of a schema of ours
+ALSO_THERE = f"SELECT set_config('search_path', current_setting('search_path') || ', {SCHEMA}', true)"  # its triggers
+
+
 async def call_all(settings: Settings, conn: Connection) -> int:
     """See to it that a job waits or works for every group of which something is due; how many were made."""
+    with conn.transaction():
+        conn.execute(ALSO_THERE.encode())
+        conn.execute(SOONER.encode())
     groups = {row["group_key"]: row["starts_at"] for row in conn.execute(UNCALLED.encode())}
     if not groups:
         return 0
