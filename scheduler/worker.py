@@ -26,6 +26,7 @@ from crawlers.readers import ChildReaders
 from crawlers.spider import with_downloader
 from scheduler import queue
 from store import due, hosts, runs
+from store import sources as source_table
 from store.connect import AsyncConnection
 from store.due import Waiting
 from store.steady import Steady
@@ -76,6 +77,8 @@ class Worker:
 
     async def _one(self, one: Waiting) -> None:
         source = self.definitions.sources(LOOK_EVERY_S).get(one.source_id)
+        if source is None and not await self.archive.read(lambda conn: source_table.is_retired(conn, one.source_id)):
+            return  # its file is broken at the moment, or not yet on this machine
         if source is None or not source.active:
             await self._finished(one, "undefined")
             return
