@@ -19,7 +19,7 @@ from procrastinate.tasks import Task
 
 from core.errors import StoreError
 from core.settings import Settings
-from store.connect import Connection, dsn
+from store.connect import Connection, address
 
 SCHEMA = "procrastinate"
 QUEUE = "harvest"
@@ -40,7 +40,7 @@ def app(settings: Settings, *, connections: int = 4) -> App:
         await conn.commit()
 
     connector = PsycopgConnector(
-        conninfo=dsn(settings),
+        conninfo=address(settings),
         configure=configure,
         min_size=1,
         max_size=connections,

@@ -3,7 +3,7 @@ import traceback
 
 import psycopg
 import pytest
-from psycopg.conninfo import make_conninfo
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from core.errors import StoreError
 from core.settings import Settings
@@ -124,3 +124,8 @@ def test_a_loss_of_the_database_is_known_also_where_a_library_passes_it_on_as_it
     passed_on.__cause__ = psycopg.OperationalError("server closed the connection unexpectedly")
     assert "server closed the connection" in (connect.lost_database(passed_on) or "")
     assert connect.lost_database(ValueError()) is None
+
+
+def test_both_ends_of_a_way_over_the_network_notice_a_machine_that_vanished_unless_the_address_says_otherwise() -> None:
+    assert conninfo_to_dict(connect._with_patience("host=db"))["keepalives_idle"] == "10"
+    assert conninfo_to_dict(connect._with_patience("host=db keepalives_idle=300"))["keepalives_idle"] == "300"
