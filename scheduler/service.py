@@ -96,6 +96,7 @@ class Leader:
         self.settings, self.conn, self.now = settings, conn, now
         self.calendar = Calendar(Definitions(settings.sources))
         self.lost: BaseException | None = None
+        self.alone = threading.Lock()
 
     def lead(self, over: threading.Event, beat: Callable[[str], None]) -> None:
         """Until it is over, or the database is gone: the lock is the connection's of whoever beats.
@@ -139,15 +140,19 @@ class Leader:
 
 
 class _Guard:
-    """What goes wrong in a thread of APScheduler ends the leadership, and is told by whoever began it."""
+    """What goes wrong in a thread of APScheduler ends the leadership, and is told by whoever began it.
+
+    One thread at a time: they share a connection, and one's statements would fall into the other's transaction.
+    """
 
     def __init__(self, leader: Leader) -> None:
         self._leader = leader
 
     def __enter__(self) -> None:
-        pass
+        self._leader.alone.acquire()
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> bool:
+        self._leader.alone.release()
         if error is not None:
             self._leader.lost = error
         return error is not None
