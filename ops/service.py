@@ -47,11 +47,9 @@ def schedule(only_next: bool, alive: bool, tied: bool, as_json: bool) -> None:
         click.echo(f"and {len(coming) - len(shown)} more; govharvest schedule --next shows all", err=True)
     if only_next:
         return
-    from core.contact import require_contact
-    from core.sources import load, select
     from scheduler.service import serve as stay
 
-    require_contact(settings, select(load(settings.sources)[0]))  # better said now than at night
+    _require_contact(settings)
     over = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: over.set())
@@ -101,6 +99,8 @@ def work(crawl: bool, understand: bool, alive: bool, tied: bool) -> None:
 
     _require_database(settings)
     both = crawl == understand
+    if crawl or both:
+        _require_contact(settings)
     supervisor = Supervisor(settings=settings, tell=door.tell, crawl=crawl or both, understand=understand or both)
     asyncio.run(supervisor.work())
     door.tell(door.STOPPED)
@@ -115,6 +115,14 @@ def _end_with_parent() -> None:
         os.kill(os.getpid(), signal.SIGTERM)
 
     threading.Thread(target=wait, daemon=True).start()
+
+
+def _require_contact(settings: Settings) -> None:
+    """Better said now than at night."""
+    from core.contact import require_contact
+    from core.sources import load, select
+
+    require_contact(settings, select(load(settings.sources)[0]))
 
 
 def _require_database(settings: Settings) -> None:

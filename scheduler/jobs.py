@@ -21,6 +21,8 @@ from store import sources as source_table
 from store.connect import Connection, connect
 from store.steady import steadily
 
+HEALTHY_S = 60.0  # a process that lived so long is started again at once
+LONGEST_PAUSE_S = 60.0  # before one that ended soon is followed by another
 Tell = Callable[[dict[str, Any]], None]
 
 
@@ -205,14 +207,17 @@ class Reader:
             self.process.stdin.write(line)
 
     async def _watched(self) -> None:
-        """Each death costs the page that caused it one of its two attempts, so this ends."""
+        """Each death costs the page that caused it one of its two attempts, so this ends; one that stays never does."""
         deaths_without_work = 0
         while True:
+            began = monotonic()
             worked, code = await self._one_life()
-            if code in (0, 2):
+            if code in (0, 2) and not self.stay:
                 return
-            deaths_without_work = 0 if worked else deaths_without_work + 1
-            if deaths_without_work >= 5:
+            deaths_without_work = 0 if worked or monotonic() - began > HEALTHY_S else deaths_without_work + 1
+            if self.stay:  # the database was away for too long, or the machine has no room: it will pass
+                await asyncio.sleep(min(2.0**deaths_without_work, LONGEST_PAUSE_S))
+            elif deaths_without_work >= 5:
                 raise StoreError(
                     f"the understanding process ended {deaths_without_work} times at its start (code {code})"
                 )

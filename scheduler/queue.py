@@ -19,11 +19,12 @@ from procrastinate.tasks import Task
 
 from core.errors import StoreError
 from core.settings import Settings
-from store.connect import Connection, dsn
+from store.connect import Connection, address
 
 SCHEMA = "procrastinate"
 QUEUE = "harvest"
 STALLED_S = 30.0  # without a heartbeat, which comes every ten: its worker is dead
+FORGOTTEN = "23503"  # foreign key: there is no such worker any more
 JOBS_AT_ONCE = 1_000
 KEPT_H = 48  # hours that a finished job is kept, to look at
 LOGGER = logging.getLogger("scheduler")
@@ -39,7 +40,7 @@ def app(settings: Settings, *, connections: int = 4) -> App:
         await conn.commit()
 
     connector = PsycopgConnector(
-        conninfo=dsn(settings),
+        conninfo=address(settings),
         configure=configure,
         min_size=1,
         max_size=connections,
@@ -69,7 +70,12 @@ async def work(queue: App, groups_at_once: int, stop_limit_s: float, over: async
     await asyncio.wait({working, ending}, return_when=asyncio.FIRST_COMPLETED)
     worker.stop()  # type: ignore[no-untyped-call]
     ending.cancel()
-    await working
+    try:
+        await working
+    except exceptions.ConnectorException as error:
+        if getattr(error.__cause__, "sqlstate", None) != FORGOTTEN:
+            raise
+        raise StoreError(f"this worker was not heard for {STALLED_S:g} s; its jobs are given to others") from None
 
 
 UNCALLED = f"""
@@ -81,8 +87,21 @@ SELECT group_key, min(starts_at) AS starts_at FROM due_run
 """  # noqa: S608 - the name of a schema of ours
 
 
+# A job that waits for a later time than anything of its group does would hold that up.
+SOONER = f"""
+UPDATE {SCHEMA}.procrastinate_jobs SET scheduled_at = soonest.starts_at
+  FROM (SELECT group_key, min(starts_at) AS starts_at FROM due_run WHERE finished_at IS NULL GROUP BY group_key)
+       AS soonest
+ WHERE status = 'todo' AND queueing_lock = soonest.group_key AND scheduled_at > soonest.starts_at
+"""  # noqa: S608 - the name of a schema of ours
+ALSO_THERE = f"SELECT set_config('search_path', current_setting('search_path') || ', {SCHEMA}', true)"  # its triggers
+
+
 async def call_all(settings: Settings, conn: Connection) -> int:
     """See to it that a job waits or works for every group of which something is due; how many were made."""
+    with conn.transaction():
+        conn.execute(ALSO_THERE.encode())
+        conn.execute(SOONER.encode())
     groups = {row["group_key"]: row["starts_at"] for row in conn.execute(UNCALLED.encode())}
     if not groups:
         return 0

@@ -8,7 +8,7 @@ import asyncio
 import logging
 import threading
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from apscheduler.schedulers.background import BackgroundScheduler
@@ -30,6 +30,7 @@ from store.connect import Connection, connect, lost_database
 LEADER_LOCK = 0x676F7671
 TRY_EVERY_S = 2.0
 LONGEST_PATIENCE_S = 30.0
+SET_BACK = timedelta(seconds=10)  # less is not worth a word
 LOOK_EVERY_S = 10  # for definitions that are others now
 LOGGER = logging.getLogger("scheduler")
 
@@ -52,6 +53,8 @@ class Calendar:
             source_table.sync(conn, known, now, broken=[e.source_id for e in errors if e.source_id])
         self.sources = [source for source in known if source.active]
         self.groups = keys(known)
+        if many := due.forget_ahead(conn, now):
+            LOGGER.warning("a clock was wrong, times that are to come stood as over; forgotten=%s", many)
         self.last = due.last(conn)
 
     def changed(self) -> bool:
@@ -93,15 +96,24 @@ class Leader:
         self.settings, self.conn, self.now = settings, conn, now
         self.calendar = Calendar(Definitions(settings.sources))
         self.lost: BaseException | None = None
+        self.alone = threading.Lock()
 
     def lead(self, over: threading.Event, beat: Callable[[str], None]) -> None:
-        """Until it is over, or the database is gone: the lock is the connection's of whoever beats."""
+        """Until it is over, or the database is gone: the lock is the connection's of whoever beats.
+
+        Or until the clock is set back: APScheduler would sleep until the time comes that it had been.
+        """
+        latest = self.now()
         self.calendar.read(self.conn, self.now())
         scheduler = scheduler_for(self.calendar, self.enqueue, self.look)
         scheduler.start()
         try:
             while not over.wait(1.0) and self.lost is None:
                 beat("leads")
+                if self.now() < latest - SET_BACK:
+                    LOGGER.warning("the clock was set back; beginning anew was=%s", latest.isoformat())
+                    break
+                latest = max(latest, self.now())
         finally:
             scheduler.shutdown(wait=True)
         if self.lost is not None:
@@ -128,15 +140,19 @@ class Leader:
 
 
 class _Guard:
-    """What goes wrong in a thread of APScheduler ends the leadership, and is told by whoever began it."""
+    """What goes wrong in a thread of APScheduler ends the leadership, and is told by whoever began it.
+
+    One thread at a time: they share a connection, and one's statements would fall into the other's transaction.
+    """
 
     def __init__(self, leader: Leader) -> None:
         self._leader = leader
 
     def __enter__(self) -> None:
-        pass
+        self._leader.alone.acquire()
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> bool:
+        self._leader.alone.release()
         if error is not None:
             self._leader.lost = error
         return error is not None

@@ -20,17 +20,15 @@ from core.errors import StoreError
 from core.settings import Settings
 from scheduler import queue
 from scheduler.heart import Heart
-from scheduler.jobs import Reader, start
+from scheduler.jobs import HEALTHY_S, LONGEST_PAUSE_S, Reader, start
 from store import due, migrate, requests, runs
 from store.connect import Connection, connect, lost_database
 
 HOUSE_LOCK = 0x676F7672
 KEEP_EVERY_S = 5.0
 FORGET_EVERY_S = 3600.0
-LONGEST_PAUSE_S = 60.0
-HEALTHY_S = 60.0  # a process that lived so long is started again at once
 STOP_S = 25.0  # from being told to stop to being killed; compose gives 40
-LOGGER = logging.getLogger("work")
+LOGGER = logging.getLogger("scheduler")
 
 
 @dataclass(kw_only=True)
@@ -46,7 +44,7 @@ class Supervisor:
     groups: int = 0
 
     async def work(self) -> None:
-        """Until SIGTERM or Ctrl-C."""
+        """Until SIGTERM or Ctrl-C; raises what ends one of its tasks, for half a worker would look like a whole one."""
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self._told_to_stop)
@@ -56,7 +54,9 @@ class Supervisor:
         readers = self._readers() if self.understand else []
         await asyncio.gather(*(reader.start() for reader in readers))
         try:
-            await self.over.wait()
+            told = asyncio.create_task(self.over.wait())
+            await asyncio.wait([told, *tasks], return_when=asyncio.FIRST_COMPLETED)
+            self._stop()
             await asyncio.wait(tasks, timeout=STOP_S)
         finally:
             await asyncio.gather(*(reader.kill() for reader in readers))
@@ -64,11 +64,17 @@ class Supervisor:
                 self.crawler.kill()
             for task in tasks:
                 task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+            ends = await asyncio.gather(*tasks, return_exceptions=True)
+        for end in ends:
+            if isinstance(end, Exception):
+                raise end
 
     def _told_to_stop(self) -> None:
         if self.over.is_set():
             os._exit(1)  # twice: at once; what is stored is safe
+        self._stop()
+
+    def _stop(self) -> None:
         self.over.set()
         if self.crawler is not None and self.crawler.returncode is None:
             self.crawler.terminate()

@@ -7,7 +7,6 @@ they end with this process, and whoever takes a run up raises its fence.
 
 import asyncio
 import contextlib
-import logging
 import signal
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -27,13 +26,13 @@ from crawlers.readers import ChildReaders
 from crawlers.spider import with_downloader
 from scheduler import queue
 from store import due, hosts, runs
+from store import sources as source_table
 from store.connect import AsyncConnection
 from store.due import Waiting
 from store.steady import Steady
 
 STOP_S = 10.0  # a harvest that is told to stop may end by itself until then; afterwards it is cut off
 LOOK_EVERY_S = 5.0  # for definitions that are others now
-LOGGER = logging.getLogger("worker")
 
 
 @dataclass(kw_only=True)
@@ -78,6 +77,8 @@ class Worker:
 
     async def _one(self, one: Waiting) -> None:
         source = self.definitions.sources(LOOK_EVERY_S).get(one.source_id)
+        if source is None and not await self.archive.read(lambda conn: source_table.is_retired(conn, one.source_id)):
+            return  # its file is broken at the moment, or not yet on this machine
         if source is None or not source.active:
             await self._finished(one, "undefined")
             return

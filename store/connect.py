@@ -21,6 +21,14 @@ AsyncConnection = psycopg.AsyncConnection[dict[str, Any]]
 PLAY_LOCK = 7703  # first key of an advisory lock, beside those of store.runs
 PATIENCE_S = 10  # until a host counts as silent; connect_timeout in DATABASE_URL is stronger
 
+# A machine that lost its power says no goodbye. Both ends notice within half a minute: ours, that waits for an answer,
+# and the server, that keeps the locks of a session; left alone the latter takes two hours. DATABASE_URL is stronger.
+ALIVE = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3, "tcp_user_timeout": 30_000}
+ALIVE_THERE = (
+    "SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3; "
+    "SET tcp_user_timeout = 30000"
+)
+
 # What the server or libpq says -> what an operator can do about it.
 WRONG = (
     (r'database ".*" does not exist', "there is no database {dbname}: create it, or correct DATABASE_URL"),
@@ -48,6 +56,11 @@ SYNTAX = (
 def dsn(settings: Settings) -> str:
     """Where the database is; starts the embedded server when DATABASE_URL is not set and it does not run."""
     return settings.database_url or embedded.url(settings)
+
+
+def address(settings: Settings) -> str:
+    """The same for libraries that open connections by themselves: a server that vanished is noticed."""
+    return _with_patience(dsn(settings))
 
 
 def is_there(settings: Settings) -> bool:
@@ -82,6 +95,8 @@ async def connect_async(
         )
         if conn.info.parameter_status("TimeZone") != "UTC":
             await conn.execute("SET TIME ZONE 'UTC'")
+        if _is_far(conn):
+            await conn.execute(ALIVE_THERE)
         await conn.set_autocommit(autocommit)
         return conn
     except psycopg.Error as error:
@@ -137,13 +152,21 @@ def _in_utc(conn: Connection, autocommit: bool) -> Connection:
     """Asks only where the server's own zone is another; a pooler between would refuse it as a start option."""
     if conn.info.parameter_status("TimeZone") != "UTC":
         conn.execute("SET TIME ZONE 'UTC'")
+    if _is_far(conn):
+        conn.execute(ALIVE_THERE)
     conn.autocommit = autocommit
     return conn
 
 
+def _is_far(conn: Connection | AsyncConnection) -> bool:
+    """Whether it goes over a network, and not through a socket of this machine."""
+    return not conn.info.host.startswith(("/", "@"))
+
+
 def _with_patience(address: str) -> str:
     given = _read(address)
-    return address if "connect_timeout" in given else make_conninfo(address, connect_timeout=PATIENCE_S)
+    added = {name: value for name, value in (ALIVE | {"connect_timeout": PATIENCE_S}).items() if name not in given}
+    return make_conninfo(address, **added)
 
 
 def _read(dsn: str) -> dict[str, str]:
@@ -178,6 +201,8 @@ def _without_password(dsn: str, text: str) -> str:
 
 def lost_database(error: BaseException) -> str | None:
     """What to tell when the database went away in the middle of a command; None for any other error."""
+    if not isinstance(error, psycopg.Error) and isinstance(error.__cause__, psycopg.Error):
+        error = error.__cause__  # as Procrastinate passes it on
     if reason := takes_nothing(error):
         return reason
     if not isinstance(error, psycopg.OperationalError | psycopg.InterfaceError):

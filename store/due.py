@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from store.connect import AsyncConnection, Connection
@@ -34,6 +34,10 @@ class Waiting:
     tries: int
 
 
+LEAP = timedelta(days=1)  # what was due further ahead than that was written by a clock that was wrong
+
+AHEAD = "DELETE FROM due_run WHERE due_at > %s"
+
 LAST = "SELECT source_id, max(due_at) AS due_at FROM due_run GROUP BY source_id"
 
 NIGHT = """
@@ -48,6 +52,11 @@ SELECT %(source_id)s, %(due_at)s, %(night_id)s, %(group_key)s, %(starts_at)s
  WHERE EXISTS (SELECT FROM source WHERE id = %(source_id)s)
 ON CONFLICT (source_id, due_at) DO NOTHING
 """
+
+
+def forget_ahead(conn: Connection, now: datetime) -> int:
+    """How many times were written down by a clock that was far ahead; else nothing would be due until they come."""
+    return conn.execute(AHEAD, (now + LEAP,)).rowcount
 
 
 def last(conn: Connection) -> dict[str, datetime]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from core.model import Source
-from store.connect import Connection
+from store.connect import AsyncConnection, Connection
 
 UPSERT = """
 INSERT INTO source (id, country, name, name_en, body_kind, homepage, timezone, languages, active, quiet_days, added_at)
@@ -67,6 +67,12 @@ def _row(source: Source, now: datetime) -> dict[str, object]:
         "quiet_days": source.expect.quiet_days,
         "now": now,
     }
+
+
+async def is_retired(conn: AsyncConnection, source_id: str) -> bool:
+    """Whether its definition is gone; one that is broken for a while is not."""
+    cursor = await conn.execute("SELECT FROM source WHERE id = %s AND retired_at IS NULL", (source_id,))
+    return await cursor.fetchone() is None
 
 
 def countries(conn: Connection) -> dict[str, str]:

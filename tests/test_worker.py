@@ -81,6 +81,27 @@ def test_a_worker_harvests_what_is_due_as_a_run_by_hand_does_and_ends_in_order(
         assert worlds.count(settings, "process", "ended_at IS NULL") == 0
 
 
+def test_a_source_whose_definition_is_broken_for_a_while_stays_due_and_one_that_is_gone_does_not(
+    database: Settings, tmp_path: Path
+) -> None:
+    with ministries(database, tmp_path) as (settings, _):
+        file = tmp_path / "kg" / "agency.yaml"
+        whole = file.read_text("utf-8")
+        file.write_text("name: [", "utf-8")
+        with connect(settings, autocommit=True) as conn:
+            conn.execute("UPDATE source SET retired_at = now() WHERE id = 'kz_finance'")
+        (tmp_path / "kz" / "finance.yaml").unlink()
+        with worker(settings):
+            worlds.eventually(lambda: worlds.count(settings, "due_run", "finished_at IS NOT NULL") == 2)
+            assert not is_over(settings)
+            file.write_text(whole, "utf-8")
+            worlds.eventually(lambda: is_over(settings))
+        outcomes = worlds.ask(settings, "SELECT source_id, outcome FROM due_run ORDER BY source_id")
+        assert [tuple(row.values()) for row in outcomes] == [
+            ("kg_agency", "harvested"), ("kg_interior", "harvested"), ("kz_finance", "undefined")
+        ]  # fmt: skip
+
+
 def test_what_a_killed_worker_leaves_another_takes_up_by_itself(
     database: Settings, server: Settings, template: Settings, tmp_path: Path
 ) -> None:

@@ -7,6 +7,8 @@ import pytest
 from core.model import Finding
 from core.status import ORDER, WELL
 from health.run import CHECKS, findings
+from scheduler.plan import Due
+from store import due
 from store.connect import Connection
 from tests.store import seeds
 
@@ -108,6 +110,15 @@ def test_o10_a_ministry_that_was_not_harvested_lately_is_told(conn: Connection, 
     healthy(conn, now)
     conn.execute("UPDATE run SET started_at = %s", (now - 3 * DAY,))
     assert f"since {now - 3 * DAY:%Y-%m-%d %H:%M}" in told(conn)["never_harvested"].message
+
+
+def test_a_ministry_that_is_due_for_hours_and_to_which_no_worker_comes_is_told(conn: Connection, now: datetime) -> None:
+    healthy(conn, now)
+    for hours in (5, 7):
+        at = now - hours * DAY / 24
+        one = Due(source_id="kg_mvd", group_key="mvd.kg", due_at=at, starts_at=at)
+        due.enqueue(conn, [one], now)
+        assert ("waits" in told(conn)) is (hours == 7)
 
 
 def test_a_ministry_that_never_spoke_is_told(conn: Connection, now: datetime) -> None:
@@ -259,5 +270,5 @@ def test_a_period_that_was_missed_is_told_until_it_is_caught_up(conn: Connection
 def test_every_check_has_a_case_here() -> None:
     assert {path.stem for path in CHECKS.glob("*.sql")} == {
         "channel_denied", "channel_gone", "channel_moved", "channel_note", "host_rests", "last_run", "missed_period",
-        "never_fetched", "never_harvested", "never_spoke", "other_language", "quiet", "same_text",
+        "never_fetched", "never_harvested", "never_spoke", "other_language", "quiet", "same_text", "waits",
     }  # fmt: skip

@@ -264,9 +264,12 @@ def test_o01_a_run_on_an_old_schema_takes_no_number(database: Settings, folder: 
     assert nights(database) == [1]
 
 
-def test_the_scheduler_does_not_wait_for_the_night_to_say_that_the_contact_is_missing(ask: Ask, folder: Path) -> None:
+@pytest.mark.parametrize("command", ["schedule", "work"])
+def test_whoever_stays_up_does_not_wait_for_the_night_to_say_that_the_contact_is_missing(
+    ask: Ask, folder: Path, command: str
+) -> None:
     (folder / "kg/mvd.yaml").write_text(f"{FILE}active: true\n", encoding="utf-8")
-    result = ask("schedule")
+    result = ask(command)
     assert result.exit_code == 2 and result.stderr.startswith("GOVHARVEST_CONTACT is not set")
 
 

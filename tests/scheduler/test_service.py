@@ -91,6 +91,31 @@ def test_p09_a_scheduler_that_was_off_for_three_days_makes_one_run_of_it(databas
     assert jobs(database) == ["mvd.example", "often.example"]  # who waits is not called twice
 
 
+def test_p10_a_clock_that_was_a_year_ahead_holds_nothing_up_once_it_is_right(
+    database: Settings, tmp_path: Path
+) -> None:
+    write(tmp_path, "mvd")
+    with leader(database, tmp_path, NOON + 365 * DAY) as wrong:
+        wrong.enqueue()
+    with leader(database, tmp_path, NOON) as one:
+        one.enqueue()
+    assert rows(database) == {("kg_mvd", datetime(2026, 3, 27, 21, tzinfo=UTC))}
+    due_jobs = worlds.ask(database, "SELECT scheduled_at FROM procrastinate.procrastinate_jobs")
+    assert [row["scheduled_at"] < NOON for row in due_jobs] == [True]
+
+
+def test_p10_whoever_leads_begins_anew_when_the_clock_is_set_back(database: Settings, tmp_path: Path) -> None:
+    clock = [NOON + DAY]
+
+    def set_back(doing: str) -> None:
+        clock[0] = NOON
+
+    with leader(database, tmp_path, NOON) as one:
+        one.now = lambda: clock[0]
+        one.lead(threading.Event(), set_back)
+    assert clock == [NOON]
+
+
 def test_p08_two_schedulers_at_the_same_moment_write_down_each_time_once(database: Settings, tmp_path: Path) -> None:
     for number in range(20):
         write(tmp_path, f"m{number}")

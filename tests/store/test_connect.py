@@ -1,8 +1,9 @@
 import asyncio
 import traceback
 
+import psycopg
 import pytest
-from psycopg.conninfo import make_conninfo
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from core.errors import StoreError
 from core.settings import Settings
@@ -116,3 +117,15 @@ def test_describing_an_address_leaves_the_password_out() -> None:
 def test_only_a_database_of_the_embedded_server_is_emptied() -> None:
     with pytest.raises(StoreError, match="DATABASE_URL is set"):
         connect.recreate(Settings(database_url="postgresql://me@host/precious"))
+
+
+def test_a_loss_of_the_database_is_known_also_where_a_library_passes_it_on_as_its_own() -> None:
+    passed_on = ValueError()
+    passed_on.__cause__ = psycopg.OperationalError("server closed the connection unexpectedly")
+    assert "server closed the connection" in (connect.lost_database(passed_on) or "")
+    assert connect.lost_database(ValueError()) is None
+
+
+def test_both_ends_of_a_way_over_the_network_notice_a_machine_that_vanished_unless_the_address_says_otherwise() -> None:
+    assert conninfo_to_dict(connect._with_patience("host=db"))["keepalives_idle"] == "10"
+    assert conninfo_to_dict(connect._with_patience("host=db keepalives_idle=300"))["keepalives_idle"] == "300"
