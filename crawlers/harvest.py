@@ -59,6 +59,8 @@ class Harvest:
                 await self._guarded(self._walk(channel), channel.kind, channel.url)
         if self.answered or not self.words or not all(word in SITE_IS_DOWN for word in self.words):
             await self._visit_due()
+        if not self.tally.requests:
+            self._remark("nothing was asked: no channel and no page was due (poll)")
         self.tally.fetch_status = self._status()
         return self.tally
 

@@ -107,16 +107,17 @@ class Night:
             raise several.exceptions[0] from None
 
     async def one(
-        self, source: Source, doors: UntilDeadline, begin: Callable[[AsyncConnection], Awaitable[bool]] = always
-    ) -> bool:
-        """Harvest a source whose lock is free and which `begin` still finds to do; False where it was not harvested.
+        self, source: Source, doors: UntilDeadline, begin: Callable[[AsyncConnection], Awaitable[bool]] = always,
+        end: Callable[[AsyncConnection], Awaitable[object]] = always,
+    ) -> None:  # fmt: skip
+        """Harvest a source whose lock is free and which `begin` still finds to do; `end` comes with its figures.
 
         Our own faults are caught here, once, and recorded.
         """
         if not await self._locked(source):
             LOGGER.warning("another harvest has this source, or its host; source=%s", source.id)
             self.say(event="busy", source=source.id)
-            return False
+            return
         began = utc_now()
 
         async def opened(conn: AsyncConnection) -> runs.Taken | None:
@@ -125,14 +126,19 @@ class Night:
         run = await self.archive.write(opened, once=True)
         if run is None:
             await self.archive.give_back(source)
-            return False
+            return
         harvest = Harvest(
             source=source, run_id=run.id, fetch=doors, readers=doors, archive=self.archive, now=utc_now,
             since=self.since, due_only=self.due_only,
         )  # fmt: skip
         told_to_stop = await self._recorded(harvest)
         tally, ended, taken = harvest.tally, utc_now(), run
-        is_ours = await self.archive.write(lambda conn: runs.crawled(conn, taken, tally, ended))
+
+        async def closed(conn: AsyncConnection) -> None:
+            if await runs.crawled(conn, taken, tally, ended) and not told_to_stop and tally.fetch_status != "db_error":
+                await end(conn)
+
+        await self.archive.write(closed)
         await self.archive.give_back(source)
         self.say(event="crawled", source=source.id, status=tally.fetch_status, requests=tally.requests,
                  fetched=tally.fetched)  # fmt: skip
@@ -140,7 +146,6 @@ class Night:
             raise asyncio.CancelledError
         if tally.fetch_status == "db_error":  # nobody else could keep anything either: ask the sites for nothing more
             raise StoreError(tally.error or "")
-        return is_ours
 
     async def _recorded(self, harvest: Harvest) -> bool:
         """Harvest; what ended it early stands in its tally afterwards. True where this process was told to stop."""

@@ -27,6 +27,7 @@ from store.connect import Connection, connect, lost_database
 HOUSE_LOCK = 0x676F7672
 KEEP_EVERY_S = 5.0
 FORGET_EVERY_S = 3600.0
+SILENT_S = 120.0  # it says every second that it lives
 STOP_S = 25.0  # from being told to stop to being killed; compose gives 40
 LOGGER = logging.getLogger("scheduler")
 
@@ -101,7 +102,7 @@ class Supervisor:
     async def _heard(self, process: asyncio.subprocess.Process) -> str | None:
         assert process.stdout is not None
         reason = None
-        async for line in process.stdout:
+        while line := await self._line(process):
             event = json.loads(line)
             if event["event"] == "at work":
                 self.groups = event["groups"]
@@ -112,6 +113,17 @@ class Supervisor:
                     "harvested; source=%s status=%s fetched=%s", event["source"], event["status"], event["fetched"]
                 )
         return reason
+
+    async def _line(self, process: asyncio.subprocess.Process) -> bytes:
+        """The next one; a process that said nothing for minutes hangs with its locks in hand, and is killed."""
+        assert process.stdout is not None
+        try:
+            async with asyncio.timeout(SILENT_S):
+                return await process.stdout.readline()
+        except TimeoutError:
+            self.tell(f"the crawling process said nothing for {SILENT_S:g} s; it is killed, another takes its place")
+            process.kill()
+            return await process.stdout.readline()
 
     async def _house(self) -> None:
         """In a thread, for it waits for the database; without that it waits for it to come back."""

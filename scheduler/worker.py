@@ -93,8 +93,10 @@ class Worker:
             await self._given_up(night, source, one)
             return
         doors = UntilDeadline(self.archive.guarding(self.fetch), self.readers, self.settings.night_limit_s)
-        if await night.one(source, doors, begin=partial(_begin, one)):
-            await self._finished(one, "harvested")
+        now = utc_now()
+        await night.one(
+            source, doors, begin=partial(_begin, one), end=lambda conn: due.finished(conn, one, "harvested", now)
+        )
 
     async def _given_up(self, night: Night, source: Source, one: Waiting) -> None:
         tally = runs.Tally(
