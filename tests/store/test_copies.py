@@ -10,10 +10,11 @@ import pytest
 from benchmarks.announced import Record, play, understood
 from core.likeness import RULE
 from core.model import Outcome
+from core.settings import Settings
 from store import articles, books, copies
 from store.announcements import show
 from store.books import Understood
-from store.connect import Connection
+from store.connect import Connection, connect
 from store.shelf import Shelf
 from tests.store import seeds
 from tests.store.seeds import HOUR, NIGHT
@@ -40,6 +41,10 @@ OTHER_FIGURES = " ".join(str(int(word) + 7) if word.isdigit() else word for word
 
 @pytest.fixture(autouse=True)
 def _ministries(conn: Connection) -> None:
+    _ministries_of(conn)
+
+
+def _ministries_of(conn: Connection) -> None:
     for name in ("kg_mvd", "kg_fin", "kg_obl"):
         seeds.ministry(conn, name)
 
@@ -208,9 +213,18 @@ def stream(seed: int) -> Sequence[Record]:
 
 
 @pytest.mark.parametrize("seed", [1, 2])
-def test_the_store_decides_as_the_benchmark_does(conn: Connection, seed: int) -> None:
+def test_the_store_decides_as_the_benchmark_does(database: Settings, seed: int) -> None:
     records = stream(seed)
     wanted = play(records)
+    # a database of its own: in the one that all share, PostgreSQL learns from time to time that its tables are empty
+    with connect(database) as conn:
+        _ministries_of(conn)
+        found = _stored(conn, records)
+    assert companies(found) == companies(wanted.entries)
+    assert 60 < len(set(found.values())) < 250
+
+
+def _stored(conn: Connection, records: list[Record]) -> dict[str, int]:
     pages: dict[tuple[str, str], int] = {}
     for start in range(0, len(records), 7):
         batch = []
@@ -221,9 +235,7 @@ def test_the_store_decides_as_the_benchmark_does(conn: Connection, seed: int) ->
     rows = conn.execute(
         "SELECT raw.id, entry_id FROM raw_document AS raw JOIN article ON article.page_id = raw.page_id ORDER BY raw.id"
     ).fetchall()
-    found = {record.id: row["entry_id"] for record, row in zip(records, rows, strict=True)}
-    assert companies(found) == companies(wanted.entries)
-    assert 60 < len(set(found.values())) < 250
+    return {record.id: row["entry_id"] for record, row in zip(records, rows, strict=True)}
 
 
 def companies(entries: dict[str, int] | object) -> set[frozenset[str]]:
